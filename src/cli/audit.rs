@@ -1,0 +1,96 @@
+use super::replace::replace;
+use super::{NOT_DETERMINED, Workspace, terminal};
+use crate::collect::{Request, collect};
+use crate::evidence::Evidence;
+use crate::views::{human, json};
+use crate::{reconcile, rules, verdict};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    workspace: Workspace,
+    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves
+    #[arg(long, value_name = "DIR|ARCHIVE", env = "CARGO_SOUP_DB")]
+    db: Option<PathBuf>,
+    /// How the report is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// Write the report to a file instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Also ask `cargo tree` what ships, and fail where it differs
+    #[arg(long)]
+    verify_graph: bool,
+    /// Print every finding in full
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Print only what fails, and the verdict
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person at a terminal
+    Human,
+    /// For machines; described by docs/audit.schema.json
+    Json,
+}
+
+/// What an audit prints, and how it ends.
+struct Result {
+    text: String,
+    exit_code: u8,
+}
+
+pub(super) fn run(options: &Options) -> u8 {
+    let request = Request {
+        database: options.db.clone(),
+        verify_graph: options.verify_graph,
+        ..options.workspace.request()
+    };
+    let result = match collect(&request, &options.workspace.world(options.quiet)) {
+        Ok(evidence) => concluded(&evidence, options),
+        Err(failure) => {
+            terminal::collect_error(&failure);
+            let text = match options.format {
+                Format::Human => String::new(),
+                Format::Json => json::render_failure(&failure.to_string(), &failure.help()),
+            };
+            Result { text, exit_code: NOT_DETERMINED }
+        }
+    };
+    match written(&result.text, options) {
+        Ok(()) => result.exit_code,
+        Err((message, help)) => {
+            terminal::error(&message, &help);
+            NOT_DETERMINED
+        }
+    }
+}
+
+fn concluded(evidence: &Evidence, options: &Options) -> Result {
+    let ledger = reconcile::reconcile(evidence);
+    let report = verdict::conclude(&ledger, rules::run(&ledger));
+    let shown = human::Options { verbose: options.verbose, quiet: options.quiet };
+    let text = match options.format {
+        Format::Human => human::render(&report, shown),
+        Format::Json => json::render(&report),
+    };
+    Result { text, exit_code: report.conclusion.exit_code() }
+}
+
+fn written(text: &str, options: &Options) -> std::result::Result<(), (String, String)> {
+    let Some(path) = &options.output else {
+        return terminal::print(text).map_err(|error| {
+            (format!("could not write the report: {error}"), "give a file with `--output`".into())
+        });
+    };
+    let plain = anstream::adapter::strip_str(text).to_string();
+    replace(path, plain.as_bytes()).map_err(|error| {
+        let help = "check that its directory is there and can be written".to_owned();
+        (format!("could not write `{}`: {error}", path.display()), help)
+    })
+}

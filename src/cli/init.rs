@@ -1,0 +1,213 @@
+use super::replace::replace;
+use super::{NOT_DETERMINED, USAGE, Workspace, terminal};
+use crate::collect::{collect, workspace_manifest};
+use crate::criteria::{Level, SafetyClass};
+use crate::evidence::Evidence;
+use crate::evidence::manifest::{self, Manifest};
+use crate::reconcile::{self, Ledger};
+use crate::rules;
+use crate::views::proposal::{self, Header};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    workspace: Workspace,
+    /// Who makes the device
+    #[arg(long, value_name = "NAME")]
+    manufacturer: Option<String>,
+    /// The device's name
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+    /// The software system's name
+    #[arg(long, value_name = "NAME")]
+    software_system: Option<String>,
+    /// The safety class the risk file assigns: A, B or C
+    #[arg(long, value_name = "CLASS")]
+    safety_class: Option<String>,
+    /// Where the risk file assigns it
+    #[arg(long, value_name = "TEXT")]
+    class_reference: Option<String>,
+    /// Replace an existing manifest
+    #[arg(long, conflicts_with = "append")]
+    force: bool,
+    /// Add entries for what an existing manifest lacks, and touch nothing else in it
+    #[arg(long)]
+    append: bool,
+    /// Print the manifest, or what would be added, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Why nothing was written: message, next step, exit code.
+struct Refusal(String, String, u8);
+
+pub(super) fn run(options: &Options) -> u8 {
+    match init(options) {
+        Ok(()) => 0,
+        Err(Refusal(message, help, code)) => {
+            terminal::error(&message, &help);
+            code
+        }
+    }
+}
+
+fn init(options: &Options) -> Result<(), Refusal> {
+    check_class(options.safety_class.as_deref())?;
+    let request = options.workspace.request();
+    let evidence = collect(&request, &options.workspace.world(options.quiet))
+        .map_err(|failure| Refusal(failure.to_string(), failure.help(), NOT_DETERMINED))?;
+    if let Err(gap) = &evidence.graph {
+        return Err(Refusal(gap.what.clone(), gap.help.clone(), NOT_DETERMINED));
+    }
+    let path = workspace_manifest(&request, &evidence);
+    let text = if options.append {
+        appended(&evidence)?
+    } else {
+        fresh(evidence_for_init(options, &evidence, &path)?, options)?
+    };
+    if options.dry_run {
+        return print(&text);
+    }
+    replace(&path, text.as_bytes()).map_err(|error| {
+        let help = "check that its directory is there and can be written".to_owned();
+        Refusal(format!("could not write `{}`: {error}", path.display()), help, NOT_DETERMINED)
+    })?;
+    if !options.quiet {
+        say_what_is_left(&evidence, &text, &path);
+    }
+    Ok(())
+}
+
+fn check_class(class: Option<&str>) -> Result<(), Refusal> {
+    match class {
+        Some(text) if text.parse::<SafetyClass>().is_err() => Err(Refusal(
+            format!("`{text}` is not a safety class"),
+            "a safety class is A, B or C".into(),
+            USAGE,
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn print(text: &str) -> Result<(), Refusal> {
+    terminal::print(text).map_err(|error| {
+        Refusal(format!("could not write to stdout: {error}"), "give it a reader".into(), NOT_DETERMINED)
+    })
+}
+
+/// Evidence for a manifest that is written anew: an existing one is not overwritten unless asked for.
+fn evidence_for_init<'e>(
+    options: &Options,
+    evidence: &'e Evidence,
+    path: &Path,
+) -> Result<&'e Evidence, Refusal> {
+    if path.exists() && !options.force && !options.dry_run {
+        let help =
+            "`cargo soup init --append` adds what it lacks; `--force` writes it anew and loses what it says"
+                .to_owned();
+        return Err(Refusal(format!("`{}` is there already", path.display()), help, USAGE));
+    }
+    Ok(evidence)
+}
+
+fn fresh(evidence: &Evidence, options: &Options) -> Result<String, Refusal> {
+    let header = header(options)?;
+    let classified = manifest_with(&header);
+    let evidence = with_manifest(evidence, classified);
+    let ledger = reconcile::reconcile(&evidence);
+    Ok(proposal::manifest(&ledger, &header))
+}
+
+/// A manifest that says nothing but the class, so that the graph's classes can be worked out.
+fn manifest_with(header: &Header) -> Manifest {
+    let class = header.safety_class.as_deref().unwrap_or("C");
+    let text = format!("schema = {}\n[device]\nsafety-class = \"{class}\"\n", manifest::schema::VERSION);
+    manifest::read(&text).expect("a manifest of three lines is readable")
+}
+
+fn with_manifest(evidence: &Evidence, manifest: Manifest) -> Evidence {
+    Evidence {
+        graph: evidence.graph.clone(),
+        manifest: Ok(manifest),
+        manifest_text: String::new(),
+        database: evidence.database.clone(),
+        verification: evidence.verification,
+        today: evidence.today,
+        origin: evidence.origin.clone(),
+    }
+}
+
+fn header(options: &Options) -> Result<Header, Refusal> {
+    let mut header = Header {
+        manufacturer: options.manufacturer.clone(),
+        name: options.device.clone(),
+        software_system: options.software_system.clone(),
+        safety_class: options.safety_class.clone(),
+        class_reference: options.class_reference.clone(),
+    };
+    if header == Header::default() && terminal::can_ask() && !options.dry_run && !options.quiet {
+        let ask = |question: &str| {
+            terminal::ask(question).map_err(|error| {
+                Refusal(
+                    format!("could not ask: {error}"),
+                    "give the header with flags (`cargo soup init --help`)".into(),
+                    USAGE,
+                )
+            })
+        };
+        header.manufacturer = ask("Manufacturer of the device (Enter leaves it open)")?;
+        header.name = ask("Name of the device")?;
+        header.software_system = ask("Name of the software system")?;
+        header.safety_class = ask("Safety class, A, B or C, as the risk file assigns it")?;
+        check_class(header.safety_class.as_deref())?;
+        header.class_reference = ask("Where the risk file assigns it")?;
+    }
+    Ok(header)
+}
+
+/// The existing text, and the entries it lacks below it.
+fn appended(evidence: &Evidence) -> Result<String, Refusal> {
+    if let Err(gap) = &evidence.manifest {
+        return Err(Refusal(gap.what.clone(), gap.help.clone(), NOT_DETERMINED));
+    }
+    let entries = proposal::missing_entries(&reconcile::reconcile(evidence));
+    let text = &evidence.manifest_text;
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let separator = if text.is_empty() || text.ends_with('\n') || entries.is_empty() { "" } else { line_end };
+    Ok(format!("{text}{separator}{}", entries.replace('\n', line_end)))
+}
+
+fn say_what_is_left(evidence: &Evidence, text: &str, path: &Path) {
+    let Ok(manifest) = manifest::read(text) else { return };
+    let evidence = Evidence { manifest_text: text.to_owned(), ..with_manifest(evidence, manifest) };
+    let ledger = reconcile::reconcile(&evidence);
+    let own = ledger.items.iter().filter(|item| item.own_record().is_some()).count();
+    let parts = ledger.items.len() - own;
+    terminal::status("Written", &format!("{} with {own} items and {parts} parts of them", path.display()));
+    terminal::status("To decide", &open_decisions(&ledger));
+    terminal::status("Next", "fill in what a person has to say, then `cargo soup audit --db DIR|ARCHIVE`");
+}
+
+/// How many statements the audit would miss, by what is missing.
+fn open_decisions(ledger: &Ledger<'_>) -> String {
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut entries = std::collections::BTreeSet::new();
+    for finding in rules::run(ledger) {
+        if finding.level >= Level::Warning && !finding.rule.remedy.undetermined() {
+            *missing.entry(finding.rule.slug).or_default() += 1;
+            entries.insert(finding.hit.subject.id());
+        }
+    }
+    let fields: usize = missing.values().sum();
+    if fields == 0 {
+        return "nothing".into();
+    }
+    let by_rule: Vec<String> = missing.iter().map(|(slug, number)| format!("{number} {slug}")).collect();
+    format!("{fields} fields in {} records ({})", entries.len(), by_rule.join(", "))
+}

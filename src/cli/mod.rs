@@ -1,0 +1,134 @@
+//! argv to command to exit code.
+
+mod audit;
+mod explain;
+mod init;
+mod replace;
+mod terminal;
+
+use crate::collect::{CargoCall, Limits, Request, System};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Exit code for a command line that is not understood, as clap gives it.
+pub const USAGE: u8 = 2;
+
+/// Exit code when nothing could be determined.
+pub const NOT_DETERMINED: u8 = 3;
+
+/// Account for the SOUP of a medical device (IEC 62304) in a Rust workspace
+#[derive(Debug, Parser)]
+#[command(name = "cargo-soup", bin_name = "cargo soup", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "CARGO_TERM_COLOR",
+        default_value = "auto",
+        hide_env_values = true
+    )]
+    color: Colour,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 does not conform, 2 usage, 3 could not be determined";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compare what ships with the manifest and with published anomalies
+    Audit(audit::Options),
+    /// Write a manifest from the dependency graph
+    Init(init::Options),
+    /// Explain a rule, or list them all
+    Explain(explain::Options),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Options of every command that looks at a workspace.
+#[derive(Clone, Debug, Args)]
+struct Workspace {
+    /// A Cargo.toml of the workspace
+    #[arg(long, value_name = "PATH")]
+    manifest_path: Option<PathBuf>,
+    /// The SOUP manifest [default: soup-manifest.toml at the workspace root]
+    #[arg(long, value_name = "FILE")]
+    soup_manifest: Option<PathBuf>,
+    /// Open no connection
+    #[arg(long, visible_alias = "frozen")]
+    offline: bool,
+    /// Accepted for symmetry with Cargo: Cargo.lock is never changed
+    #[arg(long, hide = true)]
+    locked: bool,
+    /// The day of the audit [default: today in UTC, or that of `SOURCE_DATE_EPOCH`]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+    /// How long a call of Cargo may take
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::TIME.as_secs())]
+    timeout: u64,
+}
+
+impl Workspace {
+    fn request(&self) -> Request {
+        Request {
+            manifest_path: self.manifest_path.clone(),
+            soup_manifest: self.soup_manifest.clone(),
+            today: self.today,
+            cargo: CargoCall { offline: self.offline },
+            ..Request::default()
+        }
+    }
+
+    fn world(&self, quiet: bool) -> System {
+        System { time_limit: Duration::from_secs(self.timeout), relay: !quiet }
+    }
+}
+
+/// Runs a command line and gives the exit code. Works as `cargo soup ...` and as `cargo-soup ...`.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(without_subcommand_name(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe while printing help is nobody's problem.
+            let _ = error.print();
+            return if error.use_stderr() { USAGE } else { 0 };
+        }
+    };
+    terminal::choose_colour(cli.color);
+    match cli.command {
+        Command::Audit(options) => audit::run(&options),
+        Command::Init(options) => init::run(&options),
+        Command::Explain(options) => explain::run(&options),
+    }
+}
+
+/// Cargo calls `cargo-soup soup ...`.
+fn without_subcommand_name(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|first| first == "soup") {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,80 @@
+//! Writing a file whole: beside, synced, renamed.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Replaces a file's content. At every moment the file is the old one or the new one; a link is followed and
+/// the permissions of an existing file are kept.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = followed(path);
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".soup-").tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    keep_permissions(&path, file.as_file())?;
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    sync_directory(directory);
+    Ok(())
+}
+
+fn followed(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// A temporary file is private; what it replaces may not have been.
+fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(metadata) => file.set_permissions(metadata.permissions()),
+        Err(_) => usual_permissions(file),
+    }
+}
+
+#[cfg(unix)]
+fn usual_permissions(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn usual_permissions(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes the rename itself durable where the system can.
+fn sync_directory(directory: &Path) {
+    if let Ok(directory) = std::fs::File::open(directory) {
+        // Not every system can sync a directory; the file itself is synced.
+        let _ = directory.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replace;
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_beside_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let target = directory.path().join("folder");
+        std::fs::create_dir(&target).expect("a folder in the way");
+        std::fs::write(target.join("kept"), "x").expect("a file in it");
+        replace(&target, b"new").expect_err("a folder cannot be replaced by a file");
+        let names: Vec<_> = std::fs::read_dir(directory.path()).expect("listed").flatten().collect();
+        assert_eq!(names.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_permissions_are_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().expect("a directory");
+        let (file, link) = (directory.path().join("file"), directory.path().join("link"));
+        std::fs::write(&file, "old").expect("written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("set");
+        std::os::unix::fs::symlink(&file, &link).expect("linked");
+        replace(&link, b"new").expect("replaced");
+        assert_eq!(std::fs::read_to_string(&file).expect("read"), "new");
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o640);
+    }
+}

@@ -1,0 +1,65 @@
+//! What is printed where.
+
+use super::Colour;
+use crate::collect::CollectError;
+use crate::views::printable;
+use anstream::ColorChoice;
+use anstyle::{AnsiColor, Style};
+use std::io::{self, IsTerminal as _, Write as _};
+
+pub(super) fn choose_colour(colour: Colour) {
+    let choice = match colour {
+        Colour::Auto => return,
+        Colour::Always => ColorChoice::Always,
+        Colour::Never => ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Writes a result to stdout. A reader that has gone away (as `head` does) is no error.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut stdout = anstream::AutoStream::auto(io::stdout().lock());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// A line on stderr with a right-aligned verb, as Cargo prints its own.
+pub(super) fn status(verb: &str, rest: &str) {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Green.into()));
+    to_stderr(&format!("{style}{verb:>12}{style:#} {rest}\n"));
+}
+
+/// An error and its next step on stderr.
+pub(super) fn error(message: &str, help: &str) {
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let bold = Style::new().bold();
+    let message = printable(message);
+    to_stderr(&format!("{red}error{red:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
+}
+
+pub(super) fn collect_error(failure: &CollectError) {
+    error(&failure.to_string(), &failure.help());
+}
+
+/// Whether a person can be asked something.
+pub(super) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+}
+
+/// Asks for one line; an empty one is no answer.
+pub(super) fn ask(question: &str) -> io::Result<Option<String>> {
+    let bold = Style::new().bold();
+    to_stderr(&format!("{bold}{question}{bold:#}: "));
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    let answer = answer.trim();
+    Ok((!answer.is_empty()).then(|| answer.to_owned()))
+}
+
+fn to_stderr(text: &str) {
+    let mut stderr = anstream::AutoStream::auto(io::stderr().lock());
+    // Nothing can be said about a stderr that is closed.
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}

@@ -1,0 +1,170 @@
+//! The RustSec advisory database: a checkout, or the archive a forge serves.
+//!
+//! Pulling it over the network will end here as well: as bytes of an archive, read like any other.
+
+use super::cargo::without_git_variables;
+use super::{Limits, World, archive};
+use crate::evidence::Gap;
+use crate::evidence::anomaly::{Advisory, Database, Unreadable};
+use crate::evidence::digest::Digest;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+/// The folder of the database with one folder for each crate.
+const CRATES: &str = "crates";
+
+/// Reads the advisories about the locked crates.
+pub(super) fn read(
+    path: Option<&Path>,
+    world: &dyn World,
+    names: &BTreeSet<String>,
+) -> Result<Database, Gap> {
+    let Some(path) = path else { return Err(none_given()) };
+    let source = path.display().to_string();
+    let found = if world.is_dir(path) { checkout(path, world, names) } else { archived(path, world, names) };
+    let found = found
+        .map_err(|why| Gap::new(format!("the advisory database `{source}` cannot be used: {why}"), HELP))?;
+    if found.holds == 0 {
+        let what = format!("the advisory database `{source}` holds no advisories");
+        return Err(Gap::new(what, HELP));
+    }
+    Ok(database(found, source))
+}
+
+const HELP: &str =
+    "give a checkout of github.com/RustSec/advisory-db, or the .tar.gz its forge serves, with `--db`";
+
+fn none_given() -> Gap {
+    Gap::new("no advisory database was given", format!("{HELP} or in CARGO_SOUP_DB"))
+}
+
+/// The files of a database, before any is understood.
+struct Found {
+    commit: Option<String>,
+    date: Option<Date>,
+    holds: usize,
+    /// Path inside the database, and text; only of locked crates.
+    files: Vec<(String, Vec<u8>)>,
+}
+
+fn archived(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<Found, String> {
+    let bytes = world.read(path, Limits::ARCHIVE).map_err(|error| error.to_string())?;
+    let holds = std::cell::Cell::new(0);
+    let wanted = |file: &str| {
+        let Some(name) = crate_of(file) else { return false };
+        holds.set(holds.get() + 1);
+        names.contains(name)
+    };
+    let contents = archive::read(&bytes, wanted).map_err(|refused| refused.to_string())?;
+    Ok(Found { commit: contents.commit, date: contents.date, holds: holds.get(), files: contents.files })
+}
+
+/// The crate an advisory's path is about: `crates/NAME/ID.md`, drafts left out.
+fn crate_of(file: &str) -> Option<&str> {
+    let mut parts = file.split('/');
+    let (folder, name, document) = (parts.next()?, parts.next()?, parts.next()?);
+    let advisory = document.strip_suffix(".md").is_some_and(|id| id != "RUSTSEC-0000-0000");
+    (folder == CRATES && advisory && parts.next().is_none()).then_some(name)
+}
+
+fn checkout(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<Found, String> {
+    let folder = path.join(CRATES);
+    let folders =
+        world.names(&folder).map_err(|error| format!("its folder `{CRATES}` cannot be listed: {error}"))?;
+    let mut found = Found { commit: None, date: None, holds: 0, files: Vec::new() };
+    for name in folders {
+        if !world.is_dir(&folder.join(&name)) {
+            continue;
+        }
+        let listed = world
+            .names(&folder.join(&name))
+            .map_err(|error| format!("`{CRATES}/{name}` cannot be listed: {error}"))?;
+        for file in listed
+            .iter()
+            .map(|file| format!("{CRATES}/{name}/{file}"))
+            .filter(|file| crate_of(file).is_some())
+        {
+            found.holds += 1;
+            if names.contains(&name) {
+                let bytes = world
+                    .read(&path.join(&file), Limits::ADVISORY)
+                    .map_err(|error| format!("`{file}` cannot be read: {error}"))?;
+                found.files.push((file, bytes));
+            }
+        }
+    }
+    (found.commit, found.date) = commit(path, world)?;
+    Ok(found)
+}
+
+/// Commit and day of a checkout. A folder that is not the root of one has neither; a checkout whose files
+/// are not those of its commit is refused.
+fn commit(path: &Path, world: &dyn World) -> Result<(Option<String>, Option<Date>), String> {
+    if !world.is_dir(&path.join(".git")) && !world.is_file(&path.join(".git")) {
+        return Ok((None, None));
+    }
+    let changed = git(path, world, &["status", "--porcelain", "--", CRATES])?;
+    if !changed.trim().is_empty() {
+        return Err("its files are not those of its commit (see `git status` there)".into());
+    }
+    let head = git(path, world, &["log", "-1", "--format=%H %ct"])?;
+    let (id, seconds) = head.trim().split_once(' ').ok_or("git does not say which commit it is at")?;
+    let seconds: i64 = seconds.parse().map_err(|_| "git does not say of which day its commit is")?;
+    let day = jiff::Timestamp::from_second(seconds).ok().map(super::world::utc_day);
+    Ok((Some(id.to_owned()), day))
+}
+
+fn git(path: &Path, world: &dyn World, arguments: &[&str]) -> Result<String, String> {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(path).args(arguments);
+    let output = world
+        .run(without_git_variables(command))
+        .map_err(|error| format!("git could not be run: {error}"))?;
+    if !output.success {
+        let said = output.stderr.lines().next().unwrap_or(&output.status).to_owned();
+        return Err(format!("git failed there: {said}"));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn database(found: Found, source: String) -> Database {
+    let mut database = Database {
+        commit: found.commit,
+        date: found.date,
+        source,
+        holds: found.holds,
+        ..Database::default()
+    };
+    let mut digest = Digest::default();
+    let mut ids = BTreeMap::new();
+    for (file, bytes) in found.files {
+        digest.part(file.as_bytes());
+        digest.part(&bytes);
+        let package = crate_of(&file).unwrap_or_default().to_owned();
+        match understood(&file, &bytes, &package, &mut ids) {
+            Ok(advisory) => database.advisories.entry(package).or_default().push(advisory),
+            Err(why) => database.unreadable.push(Unreadable { package, file, why }),
+        }
+    }
+    database.digest = digest.finish();
+    database.advisories.values_mut().for_each(|of| of.sort_by(|a, b| a.id.cmp(&b.id)));
+    database
+}
+
+fn understood(
+    file: &str,
+    bytes: &[u8],
+    package: &str,
+    ids: &mut BTreeMap<String, String>,
+) -> Result<Advisory, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+    // A checkout on Windows may have turned the line ends; the facts are the same.
+    let text = text.replace("\r\n", "\n");
+    let advisory = Advisory::parse(&text, package).map_err(|error| error.to_string())?;
+    match ids.insert(advisory.id.clone(), file.to_owned()) {
+        None => Ok(advisory),
+        Some(other) => Err(format!("its id {} is that of {other}", advisory.id)),
+    }
+}

@@ -1,0 +1,271 @@
+//! World to facts: the only stage that reads files, runs processes, and looks at clock and environment.
+//!
+//! Everything goes through a [`World`], so that a test can make any of it fail. What is about the product
+//! (a manifest that cannot be read, a lock file that would change) becomes a [`Gap`] in the evidence;
+//! what is about our ability to look at all is a [`CollectError`].
+
+mod archive;
+mod cargo;
+mod database;
+mod lockfile;
+mod resolve;
+mod verify;
+mod world;
+
+pub use cargo::CargoCall;
+pub use world::{Limits, Output, System, World};
+
+use crate::evidence::verification::Verification;
+
+use crate::evidence::graph::Graph;
+use crate::evidence::manifest::{self, Manifest};
+use crate::evidence::{Evidence, Gap, Origin, anomaly::Database, digest};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What to look at.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `--manifest-path`: a package of the workspace, or its root.
+    pub manifest_path: Option<PathBuf>,
+    /// The SOUP manifest, if not `soup-manifest.toml` at the workspace root.
+    pub soup_manifest: Option<PathBuf>,
+    /// The advisory database: a checkout or an archive.
+    pub database: Option<PathBuf>,
+    /// Whether Cargo itself is asked what ships.
+    pub verify_graph: bool,
+    /// The day of the audit, if not today.
+    pub today: Option<Date>,
+    /// How Cargo is called.
+    pub cargo: CargoCall,
+}
+
+/// Why nothing could be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// A program could not be run, or failed.
+    #[error("could not run `{program}`: {why}")]
+    Program {
+        /// The call.
+        program: String,
+        /// What happened.
+        why: String,
+        /// The next step.
+        help: String,
+    },
+    /// A file could not be read.
+    #[error("could not read `{}`: {source}", path.display())]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// There is no workspace here.
+    #[error("could not find a `Cargo.toml` in `{}` or above it", directory.display())]
+    NoWorkspace {
+        /// Where the search began.
+        directory: PathBuf,
+    },
+    /// What Cargo says cannot be understood, or contradicts itself.
+    #[error("could not determine what ships: {0}")]
+    Graph(String),
+    /// A declared build cannot be resolved.
+    #[error("could not resolve the build `{build}`: {why}")]
+    Build {
+        /// Its name.
+        build: String,
+        /// What is wrong with it.
+        why: String,
+        /// The next step.
+        help: String,
+    },
+    /// The day given by the environment is none.
+    #[error("could not read SOURCE_DATE_EPOCH: `{0}` is not a number of seconds since 1970")]
+    Epoch(String),
+}
+
+impl CollectError {
+    /// The next step.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Program { help, .. } | Self::Build { help, .. } => help.clone(),
+            Self::File { path, .. } => format!("check that `{}` is there and can be read", path.display()),
+            Self::NoWorkspace { .. } => "go to a Rust workspace, or name one with `--manifest-path`".into(),
+            Self::Graph(_) => "run `cargo soup audit --verify-graph` and report what it prints".into(),
+            Self::Epoch(_) => "unset it, or give the day with `--today`".into(),
+        }
+    }
+}
+
+/// What the files of a workspace root say. Read while Cargo works.
+struct Local {
+    root: PathBuf,
+    lock: Result<lockfile::Lock, Gap>,
+    manifest_path: PathBuf,
+    manifest_text: String,
+    manifest: Result<Manifest, Gap>,
+    database: Result<Database, Gap>,
+}
+
+/// Collects the evidence of an audit.
+///
+/// # Errors
+///
+/// [`CollectError`] when the workspace cannot be looked at.
+pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, CollectError> {
+    let today = today(request, world)?;
+    let start = start_directory(request, world)?;
+    let guess = cargo::likely_root(world, &start)?;
+    let (metadata, version, local) = std::thread::scope(|scope| {
+        let metadata = scope.spawn(|| cargo::metadata(request, world, &start));
+        let version = scope.spawn(|| cargo::version(request, world, &start));
+        let local = read_local(request, world, &guess);
+        (join(metadata), join(version), local)
+    });
+    let (metadata, version) = (metadata?, version?);
+    let mut origin = origin_of(&local, &version);
+    let metadata = match metadata {
+        Ok(metadata) => metadata,
+        Err(gap) => return Ok(evidence(local, Err(gap), None, today, origin)),
+    };
+    let root = metadata.root();
+    let local = if same_directory(&root, &guess) { local } else { read_local(request, world, &root) };
+    origin = Origin { manifest_file: relative(&local.manifest_path, &root), ..origin_of(&local, &version) };
+    let lock = match &local.lock {
+        Ok(lock) => lock,
+        Err(gap) => {
+            let gap = gap.clone();
+            return Ok(evidence(local, Err(gap), None, today, origin));
+        }
+    };
+    let builds = local.manifest.as_ref().map_or(&[][..], |manifest| &manifest.builds);
+    let platforms =
+        resolve::Platforms { host: version.host.clone(), configured: configured_targets(world, &start)? };
+    let graph = resolve::resolve(&metadata, lock, builds, &platforms, world)?;
+    let verification = request.verify_graph.then(|| verify::verify(&graph, request, world)).transpose()?;
+    Ok(evidence(local, Ok(graph), verification, today, origin))
+}
+
+/// Where a request begins to look.
+pub(crate) fn start_directory(request: &Request, world: &dyn World) -> Result<PathBuf, CollectError> {
+    let here =
+        world.current_dir().map_err(|source| CollectError::File { path: PathBuf::from("."), source })?;
+    Ok(match &request.manifest_path {
+        Some(path) => {
+            let path = here.join(path);
+            path.parent().map_or(path.clone(), Path::to_path_buf)
+        }
+        None => here,
+    })
+}
+
+fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn evidence(
+    local: Local,
+    graph: Result<Graph, Gap>,
+    verification: Option<Verification>,
+    today: Date,
+    origin: Origin,
+) -> Evidence {
+    let Local { manifest, manifest_text, database, .. } = local;
+    Evidence { graph, manifest, manifest_text, database, verification, today, origin }
+}
+
+fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
+    let lock = lockfile::read(world, root);
+    let manifest_path = manifest_path(request, root);
+    let (manifest_text, manifest) = read_manifest(world, &manifest_path);
+    let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
+    let database = database::read(request.database.as_deref(), world, &names);
+    Local { root: root.to_owned(), lock, manifest_path, manifest_text, manifest, database }
+}
+
+fn manifest_path(request: &Request, root: &Path) -> PathBuf {
+    request.soup_manifest.clone().unwrap_or_else(|| root.join(manifest::FILE_NAME))
+}
+
+/// Where the SOUP manifest of a request lies, or would.
+pub fn workspace_manifest(request: &Request, evidence: &Evidence) -> PathBuf {
+    manifest_path(request, &evidence.origin.root)
+}
+
+fn read_manifest(world: &dyn World, path: &Path) -> (String, Result<Manifest, Gap>) {
+    let file = path
+        .file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let bytes = match world.read(path, Limits::MANIFEST) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let gap = Gap::new(
+                format!("there is no {file}"),
+                "run `cargo soup init` to write one from the dependency graph",
+            );
+            return (String::new(), Err(gap));
+        }
+        Err(error) => {
+            let help = format!("check that `{}` can be read", path.display());
+            return (String::new(), Err(Gap::new(format!("{file} cannot be read: {error}"), help)));
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let manifest = manifest::read(&text);
+            (text, manifest)
+        }
+        Err(_) => {
+            let gap = Gap::new(
+                format!("{file} is not UTF-8"),
+                "save it as UTF-8; some shells write UTF-16 when output is redirected",
+            );
+            (String::new(), Err(gap))
+        }
+    }
+}
+
+fn origin_of(local: &Local, version: &cargo::CargoVersion) -> Origin {
+    Origin {
+        root: local.root.clone(),
+        manifest_file: relative(&local.manifest_path, &local.root),
+        manifest_digest: (!local.manifest_text.is_empty())
+            .then(|| digest::of(local.manifest_text.as_bytes())),
+        lock_digest: local.lock.as_ref().ok().map(|lock| lock.digest.clone()),
+        cargo: Some(version.line.clone()),
+        host: Some(version.host.clone()),
+    }
+}
+
+fn relative(path: &Path, root: &Path) -> String {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+fn same_directory(a: &Path, b: &Path) -> bool {
+    let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    a == b || canonical(a) == canonical(b)
+}
+
+fn configured_targets(world: &dyn World, directory: &Path) -> Result<Vec<String>, CollectError> {
+    world.configured_targets(directory).map_err(|error| CollectError::Program {
+        program: "cargo".into(),
+        why: format!("its configuration cannot be read: {error}"),
+        help: "mend `.cargo/config.toml`".into(),
+    })
+}
+
+/// The day of the audit: as asked, as `SOURCE_DATE_EPOCH` says, or today in UTC.
+fn today(request: &Request, world: &dyn World) -> Result<Date, CollectError> {
+    if let Some(day) = request.today {
+        return Ok(day);
+    }
+    let Some(epoch) = world.variable("SOURCE_DATE_EPOCH") else { return Ok(world.today()) };
+    let text = epoch.to_string_lossy().into_owned();
+    let seconds = text.trim().parse().ok();
+    let stamp = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    stamp.map(world::utc_day).ok_or(CollectError::Epoch(text))
+}

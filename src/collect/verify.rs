@@ -1,0 +1,114 @@
+//! The oracle: what `cargo tree` says of the same builds.
+
+use super::cargo::{program, without_git_variables};
+use super::{CollectError, Request, World, start_directory};
+use crate::evidence::graph::{Build, Graph};
+use crate::evidence::verification::Verification;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// `name@version` to the feature sets it is built with.
+type Contents = BTreeMap<String, BTreeSet<BTreeSet<String>>>;
+
+/// How many differences an error names.
+const NAMED: usize = 10;
+
+/// Compares every build with `cargo tree -e normal,build`, crate for crate and feature for feature.
+pub(super) fn verify(
+    graph: &Graph,
+    request: &Request,
+    world: &dyn World,
+) -> Result<Verification, CollectError> {
+    let mut verification = Verification { builds: 0, crates: 0 };
+    let mut found = Vec::new();
+    for (number, build) in graph.builds().iter().enumerate() {
+        let ours = simulated(graph, number);
+        let theirs = contents(&tree(build, request, world)?);
+        verification.builds += 1;
+        verification.crates += ours.len();
+        found.extend(differences(build, &ours, &theirs));
+    }
+    if found.is_empty() {
+        return Ok(verification);
+    }
+    let named = found.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
+    Err(CollectError::Graph(format!("`cargo tree` differs in {} places: {named}", found.len())))
+}
+
+fn tree(build: &Build, request: &Request, world: &dyn World) -> Result<String, CollectError> {
+    let directory = start_directory(request, world)?;
+    let mut command = Command::new(program(world));
+    command.current_dir(&directory).args(["tree", "--locked", "-e", "normal,build"]);
+    command.args(["--prefix", "none", "--format", "{p}|{f}|", "--target", &build.target.triple]);
+    if let Some(path) = &request.manifest_path {
+        command.arg("--manifest-path").arg(directory.join(path.file_name().unwrap_or(path.as_os_str())));
+    }
+    for package in &build.packages {
+        command.args(["-p", package]);
+    }
+    if !build.default_features {
+        command.arg("--no-default-features");
+    }
+    if !build.features.is_empty() {
+        command.args(["--features", &build.features.join(",")]);
+    }
+    if request.cargo.offline {
+        command.arg("--offline");
+    }
+    let failed = |why| CollectError::Program {
+        program: "cargo tree".into(),
+        why,
+        help: "see what `cargo tree --locked -e normal,build` says".into(),
+    };
+    let output = world.run(without_git_variables(command)).map_err(|error| failed(error.to_string()))?;
+    if !output.success {
+        return Err(failed(format!("{}: {}", output.status, output.stderr.trim())));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Reads lines like `name v1.2.3 (source)|feature,feature| (*)`.
+fn contents(tree: &str) -> Contents {
+    let mut contents = Contents::new();
+    for line in tree.lines().filter(|line| !line.is_empty()) {
+        let mut columns = line.split('|');
+        let (package, features) = (columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
+        let mut words = package.split(' ');
+        let (name, version) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let features =
+            features.split(',').filter(|feature| !feature.is_empty()).map(ToOwned::to_owned).collect();
+        contents.entry(format!("{name}@{}", version.trim_start_matches('v'))).or_default().insert(features);
+    }
+    contents
+}
+
+fn simulated(graph: &Graph, build: usize) -> Contents {
+    let mut contents = Contents::new();
+    for (node, presence) in graph.nodes() {
+        if let Some(features) = presence.builds.get(&build) {
+            contents.entry(graph.get(node.krate).id()).or_default().insert(features.clone());
+        }
+    }
+    contents
+}
+
+fn differences(build: &Build, ours: &Contents, theirs: &Contents) -> Vec<String> {
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let what = |name: &String| match (ours.get(name), theirs.get(name)) {
+        (Some(_), None) => Some("ships here, and `cargo tree` does not name it".to_owned()),
+        (None, Some(_)) => Some("is named by `cargo tree`, and does not ship here".to_owned()),
+        (Some(ours), Some(theirs)) if ours != theirs => {
+            Some(format!("has features {} here, and {} by `cargo tree`", shown(ours), shown(theirs)))
+        }
+        _ => None,
+    };
+    let difference = |name: &String| {
+        Some(format!("{name} {} (build `{}` for {})", what(name)?, build.name, build.target.triple))
+    };
+    names.into_iter().filter_map(difference).collect()
+}
+
+fn shown(sets: &BTreeSet<BTreeSet<String>>) -> String {
+    let one = |set: &BTreeSet<String>| format!("[{}]", set.iter().cloned().collect::<Vec<_>>().join(", "));
+    sets.iter().map(one).collect::<Vec<_>>().join(" and ")
+}

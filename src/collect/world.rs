@@ -1,0 +1,237 @@
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// Everything outside this process that an audit looks at.
+pub trait World: Sync {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// Whatever reading it gives, and `FileTooLarge` above the limit, in bytes.
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// The names in a directory, sorted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever listing it gives.
+    fn names(&self, directory: &Path) -> io::Result<Vec<String>>;
+
+    /// Whether there is a directory at a path.
+    fn is_dir(&self, path: &Path) -> bool;
+
+    /// Whether there is a file at a path.
+    fn is_file(&self, path: &Path) -> bool;
+
+    /// Runs a program to its end.
+    ///
+    /// # Errors
+    ///
+    /// Whatever starting it gives, and `TimedOut` or `FileTooLarge` when it takes or prints too much.
+    fn run(&self, command: Command) -> io::Result<Output>;
+
+    /// A variable of the environment.
+    fn variable(&self, name: &str) -> Option<OsString>;
+
+    /// The current directory.
+    ///
+    /// # Errors
+    ///
+    /// When it is gone or cannot be read.
+    fn current_dir(&self) -> io::Result<PathBuf>;
+
+    /// Today, in UTC.
+    fn today(&self) -> Date;
+
+    /// The targets Cargo is configured to build in a directory.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>>;
+}
+
+/// What a program did.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Whether it ended well.
+    pub success: bool,
+    /// How it ended, in words.
+    pub status: String,
+    /// What it printed.
+    pub stdout: Vec<u8>,
+    /// What it complained about.
+    pub stderr: String,
+}
+
+/// Limits on what comes from outside, in bytes unless said otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits;
+
+impl Limits {
+    /// A SOUP manifest.
+    pub const MANIFEST: u64 = 16 << 20;
+    /// A `Cargo.lock` or `Cargo.toml`.
+    pub const LOCKFILE: u64 = 64 << 20;
+    /// A database archive as it lies on disk.
+    pub const ARCHIVE: u64 = 64 << 20;
+    /// A database archive unpacked.
+    pub const UNPACKED: u64 = 512 << 20;
+    /// One advisory.
+    pub const ADVISORY: u64 = 1 << 20;
+    /// Entries of a database archive.
+    pub const ENTRIES: usize = 200_000;
+    /// What a program may print.
+    pub const OUTPUT: u64 = 1 << 30;
+    /// How long a program may take by default.
+    pub const TIME: Duration = Duration::from_mins(10);
+}
+
+/// The world as it is.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// How long a program may take.
+    pub time_limit: Duration,
+    /// Whether what programs complain about is shown while they run.
+    pub relay: bool,
+}
+
+impl Default for System {
+    fn default() -> Self {
+        Self { time_limit: Limits::TIME, relay: false }
+    }
+}
+
+impl World for System {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let file = File::open(path)?;
+        if file.metadata()?.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        read_up_to(file, limit)
+    }
+
+    fn names(&self, directory: &Path) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(directory)? {
+            let name = entry?.file_name();
+            names.push(
+                name.into_string()
+                    .map_err(|name| io::Error::other(format!("`{}` is not UTF-8", name.display())))?,
+            );
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn run(&self, mut command: Command) -> io::Result<Output> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let (send, done) = mpsc::channel();
+        let stdout = child.stdout.take().map(|pipe| {
+            std::thread::spawn(move || {
+                let read = read_up_to(pipe, Limits::OUTPUT);
+                // Nobody listens any more after a timeout.
+                let _ = send.send(());
+                read
+            })
+        });
+        let relay = self.relay;
+        let stderr = child.stderr.take().map(|pipe| std::thread::spawn(move || relayed(pipe, relay)));
+        if done.recv_timeout(self.time_limit) == Err(mpsc::RecvTimeoutError::Timeout) {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                format!("it took more than {} seconds", self.time_limit.as_secs()),
+            ));
+        }
+        let stdout = stdout
+            .map_or(Ok(Ok(Vec::new())), std::thread::JoinHandle::join)
+            .unwrap_or_else(|_| Ok(Vec::new()));
+        if stdout.is_err() {
+            child.kill()?;
+        }
+        let status = child.wait()?;
+        let stderr = stderr.and_then(|thread| thread.join().ok()).unwrap_or_default();
+        Ok(Output { success: status.success(), status: in_words(status), stdout: stdout?, stderr })
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name).filter(|value| !value.is_empty())
+    }
+
+    fn current_dir(&self) -> io::Result<PathBuf> {
+        std::env::current_dir()
+    }
+
+    fn today(&self) -> Date {
+        utc_day(Timestamp::now())
+    }
+
+    fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        let targets = config.build.target.unwrap_or_default();
+        Ok(targets.iter().map(|target| target.triple().to_owned()).collect())
+    }
+}
+
+fn read_up_to(from: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("it is larger than {} MiB", limit >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
+/// Reads what a program complains about, showing it line by line where asked.
+fn relayed(pipe: impl Read, relay: bool) -> String {
+    let mut all = String::new();
+    for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).into_owned();
+        if relay && is_progress(&line) {
+            // A closed stderr is no reason to stop.
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+        all.push_str(&line);
+        all.push('\n');
+    }
+    all
+}
+
+/// Cargo's status lines begin with a right-aligned verb; its errors are ours to print.
+fn is_progress(line: &str) -> bool {
+    ["Updating", "Downloading", "Downloaded", "Blocking", "Locking"]
+        .iter()
+        .any(|verb| line.trim_start().starts_with(verb))
+}
+
+fn in_words(status: ExitStatus) -> String {
+    status.code().map_or_else(
+        || "it was stopped by a signal".to_owned(),
+        |code| format!("it ended with exit code {code}"),
+    )
+}
+
+/// The day of a moment, in UTC.
+pub(super) fn utc_day(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
+}

@@ -1,0 +1,20 @@
+//! The SOUP manifest: `soup-manifest.toml`, what the manufacturer declares.
+//!
+//! [`schema`] is the one table of what may stand in the file. It drives the reader, the reference page and
+//! the test that the example shows every key.
+
+mod model;
+mod read;
+pub mod reference;
+pub mod schema;
+pub mod write;
+
+pub use model::{
+    Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Signature,
+    SoftwareItem, Span, Stated, Waiver,
+};
+pub(crate) use read::nearest;
+pub use read::read;
+
+/// The file's name, at the root of the workspace.
+pub const FILE_NAME: &str = "soup-manifest.toml";

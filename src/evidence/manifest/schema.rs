@@ -1,0 +1,385 @@
+//! Every key of the manifest, with its shape, meaning and clause.
+
+/// The version of the schema, the value of the key `schema`.
+pub const VERSION: i64 = 1;
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A whole number.
+    Number,
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// `true` or `false`.
+    Flag,
+    /// A date, without quotes.
+    Date,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A person and a date: `{ by = "...", on = 2026-01-31 }`.
+    Signature,
+    /// A table with keys of its own.
+    Table(&'static Section),
+    /// A list of tables, each headed `[[...]]`.
+    Tables(&'static Section),
+    /// A table whose keys are names, each a table.
+    Named(&'static Section),
+    /// A table whose keys are names, each a list of tables headed `[[...NAME]]`.
+    NamedTables(&'static Section),
+}
+
+impl Shape {
+    /// The phrase for a message and for the reference.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Number => "a whole number",
+            Self::Text => "a text",
+            Self::Texts => "a list of texts",
+            Self::Flag => "true or false",
+            Self::Date => "a date",
+            Self::Choice(_) => "one of a few texts",
+            Self::Signature => "a person and a date",
+            Self::Table(_) => "a table",
+            Self::Tables(_) => "a list of tables",
+            Self::Named(_) => "a table of named tables",
+            Self::NamedTables(_) => "a table of named lists of tables",
+        }
+    }
+}
+
+/// A key.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What its value may be.
+    pub shape: Shape,
+    /// What it means.
+    pub meaning: &'static str,
+    /// The clause that asks for it, or an empty text.
+    pub clause: &'static str,
+}
+
+/// A table of the file.
+#[derive(Debug)]
+pub struct Section {
+    /// Its header, as it is written.
+    pub header: &'static str,
+    /// What it records.
+    pub meaning: &'static str,
+    /// Its keys, in the order they are best written.
+    pub keys: &'static [Key],
+}
+
+const fn key(name: &'static str, shape: Shape, clause: &'static str, meaning: &'static str) -> Key {
+    Key { name, shape, meaning, clause }
+}
+
+/// What an evaluation can conclude.
+pub const OUTCOMES: &[&str] = &[
+    "under-evaluation",
+    "not-affected",
+    "false-match",
+    "affected-acceptable",
+    "affected-controlled",
+    "affected-fix",
+    "fixed",
+];
+
+/// Why an item is not affected; the finer of the sets in use, from which the others can be derived.
+pub const JUSTIFICATIONS: &[&str] = &[
+    "code-not-present",
+    "code-not-reachable",
+    "requires-configuration",
+    "requires-dependency",
+    "requires-environment",
+    "protected-by-compiler",
+    "protected-at-runtime",
+    "protected-at-perimeter",
+    "protected-by-mitigating-control",
+];
+
+/// What an entry can be.
+pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "other"];
+
+/// The whole file.
+pub static FILE: Section = Section {
+    header: "",
+    meaning: "The file itself.",
+    keys: &[
+        key("schema", Shape::Number, "8.3", "The version of this file's format: 1."),
+        key("device", Shape::Table(&DEVICE), "8.1.1", "The device and its software system."),
+        key(
+            "policy",
+            Shape::Table(&POLICY),
+            "5.1.7",
+            "How SOUP is managed here, where clauses leave a choice.",
+        ),
+        key("build", Shape::Tables(&BUILD), "8.1.3", "What ships."),
+        key(
+            "software-item",
+            Shape::Named(&SOFTWARE_ITEM),
+            "4.3",
+            "Workspace packages whose class is not the system's.",
+        ),
+        key("soup", Shape::NamedTables(&SOUP), "8.1.2", "The SOUP items, by name."),
+        key("evaluation", Shape::Tables(&EVALUATION), "7.1.3", "Judgements about published anomalies."),
+        key("waiver", Shape::Tables(&WAIVER), "", "Findings that are accepted."),
+    ],
+};
+
+/// `[device]`
+pub static DEVICE: Section = Section {
+    header: "[device]",
+    meaning: "The device and the software system that is audited.",
+    keys: &[
+        key("manufacturer", Shape::Text, "8.1.1", "Who makes the device."),
+        key("name", Shape::Text, "8.1.1", "The device's name."),
+        key("software-system", Shape::Text, "8.1.1, 5.8.4", "The software system's name."),
+        key(
+            "safety-class",
+            Shape::Text,
+            "4.3 a, c",
+            "The software system's safety class, A, B or C, as the risk file assigns it. Without one it is audited as class C (4.3 g).",
+        ),
+        key("class-reference", Shape::Text, "4.3 c", "Where the risk file assigns the class."),
+        key(
+            "documents",
+            Shape::Table(&DOCUMENTS),
+            "5.1.1, 4.2",
+            "The documents this file belongs to. Printed, not judged.",
+        ),
+    ],
+};
+
+/// `documents = { ... }`
+pub static DOCUMENTS: Section = Section {
+    header: "documents = { ... }",
+    meaning: "Identifiers of the documents this file belongs to.",
+    keys: &[
+        key("plan", Shape::Text, "5.1.1", "The software development plan."),
+        key("maintenance-plan", Shape::Text, "6.1", "The software maintenance plan."),
+        key("risk-file", Shape::Text, "4.2", "The risk management file."),
+        key("quality-manual", Shape::Text, "4.1", "The quality management system."),
+    ],
+};
+
+/// `[policy]`
+pub static POLICY: Section = Section {
+    header: "[policy]",
+    meaning: "How SOUP is managed here. Every key is optional and has the default given.",
+    keys: &[
+        key(
+            "database-max-age",
+            Shape::Text,
+            "7.1.3",
+            "How old the advisory database may be, by the date of its commit. Default: \"14 days\".",
+        ),
+        key(
+            "list-review-interval",
+            Shape::Text,
+            "7.1.3, 6.1 f",
+            "How often a supplier's own anomaly list is looked at. Default: \"180 days\". Recorded; no rule judges it yet.",
+        ),
+        key(
+            "allowed-licences",
+            Shape::Texts,
+            "",
+            "SPDX identifiers of the licences that may be used. Default: any licence that is a valid SPDX expression.",
+        ),
+        key(
+            "independent-approval",
+            Shape::Texts,
+            "",
+            "The classes at which an evaluation needs an approver who is not its evaluator. Default: none.",
+        ),
+    ],
+};
+
+/// `[[build]]`
+pub static BUILD: Section = Section {
+    header: "[[build]]",
+    meaning: "A build that ships; the device's SOUP is what all of them contain together. Without any: every workspace package with its default features, for the target Cargo is configured to build.",
+    keys: &[
+        key("name", Shape::Text, "5.8.4", "The build's name in findings and lists."),
+        key("packages", Shape::Texts, "8.1.3", "The workspace packages it contains. Default: all of them."),
+        key(
+            "targets",
+            Shape::Texts,
+            "5.3.4",
+            "Target triples. Default: the target Cargo is configured to build, else the host.",
+        ),
+        key(
+            "features",
+            Shape::Texts,
+            "8.1.3",
+            "Features that are switched on, as in `alarm` or `pump-control/alarm`.",
+        ),
+        key("default-features", Shape::Flag, "8.1.3", "Whether default features are on. Default: true."),
+    ],
+};
+
+/// `[software-item.NAME]`
+pub static SOFTWARE_ITEM: Section = Section {
+    header: "[software-item.NAME]",
+    meaning: "A workspace package whose safety class is not the system's.",
+    keys: &[
+        key("class", Shape::Text, "4.3 d", "Its safety class."),
+        key(
+            "segregation",
+            Shape::Text,
+            "4.3 d, 5.3.5",
+            "Why it may have a lower class than the items around it, and where that is shown.",
+        ),
+    ],
+};
+
+/// `[[soup.NAME]]`
+pub static SOUP: Section = Section {
+    header: "[[soup.NAME]]",
+    meaning: "One SOUP item in one version. NAME is the crate's name; a second version is a second entry.",
+    keys: &[
+        key(
+            "kind",
+            Shape::Choice(KINDS),
+            "8.1.2",
+            "What it is: `crate` (the default), `toolchain`, `native`, `os`, `service` or `other`. Only crates are compared with the dependency graph.",
+        ),
+        key("title", Shape::Text, "8.1.2 a", "Its title. Default: NAME."),
+        key("version", Shape::Text, "8.1.2 c", "The one exact version in use."),
+        key("checksum", Shape::Text, "8.1.2 c", "For a crate from a registry: its checksum in `Cargo.lock`."),
+        key("revision", Shape::Text, "8.1.2 c", "For a crate from git: the full commit id in `Cargo.lock`."),
+        key(
+            "part-of",
+            Shape::Texts,
+            "8.1.2, 5.3.3",
+            "For a crate that comes along only with others: the entries that are on every path to it, as `name` or `name@version`. It is covered by their records and has their class.",
+        ),
+        key(
+            "class",
+            Shape::Text,
+            "4.3 d, f",
+            "Its safety class. Default: the highest class of the software items that reach it.",
+        ),
+        key(
+            "segregation",
+            Shape::Text,
+            "4.3 d, 5.3.5",
+            "Why its class may be lower than that, and where that is shown.",
+        ),
+        key("manufacturer", Shape::Text, "8.1.2 b", "Who makes it."),
+        key(
+            "licence",
+            Shape::Text,
+            "",
+            "Its licence as an SPDX expression, where the crate states none or another.",
+        ),
+        key("function", Shape::Text, "5.3.3", "What the device needs it for."),
+        key(
+            "performance",
+            Shape::Text,
+            "5.3.3",
+            "The performance the device needs of it, or why none is needed.",
+        ),
+        key("environment", Shape::Text, "5.3.4", "The hardware and software it needs to work properly."),
+        key(
+            "failure",
+            Shape::Text,
+            "7.1.1, 7.1.2 c",
+            "What happens if it fails or gives an unexpected result. Recorded; no rule judges it yet.",
+        ),
+        key(
+            "hazards",
+            Shape::Texts,
+            "7.1.4",
+            "Hazards of the risk file such a failure can contribute to. Recorded; no rule judges it yet.",
+        ),
+        key(
+            "verification",
+            Shape::Texts,
+            "5.3.6 c, 5.6, 5.7",
+            "Evidence that it does what is required of it. Recorded; no rule judges it yet.",
+        ),
+        key(
+            "anomaly-lists",
+            Shape::Texts,
+            "7.1.3",
+            "The supplier's own anomaly lists. Recorded; no rule judges it yet.",
+        ),
+        key(
+            "reviewed",
+            Shape::Signature,
+            "8.1.2, 5.3.6",
+            "Who stands behind the entry, since when. Without it the entry is a proposal.",
+        ),
+    ],
+};
+
+/// `[[evaluation]]`
+pub static EVALUATION: Section = Section {
+    header: "[[evaluation]]",
+    meaning: "A person's judgement about one published anomaly of one exact item. It holds while crate, version, checksum and the advisory's core facts are what they were.",
+    keys: &[
+        key("anomaly", Shape::Text, "7.1.3", "The anomaly's id."),
+        key("soup", Shape::Text, "7.1.3, 8.1.2", "The item, as `name@version`."),
+        key("checksum", Shape::Text, "8.1.2 c", "The item's checksum when it was judged."),
+        key("revision", Shape::Text, "8.1.2 c", "For a crate from git: its revision when it was judged."),
+        key(
+            "advisory-digest",
+            Shape::Text,
+            "7.1.3",
+            "Digest of the advisory's core facts when it was judged: package, ranges, platforms, functions, kind, withdrawal, title.",
+        ),
+        key(
+            "text-digest",
+            Shape::Text,
+            "",
+            "Digest of the advisory's whole text when it was judged. Optional; lets an audit say that prose or metadata were edited since.",
+        ),
+        key("outcome", Shape::Choice(OUTCOMES), "7.1.3, 5.8.3", "The conclusion."),
+        key("justification", Shape::Choice(JUSTIFICATIONS), "7.1.3", "For `not-affected`: why."),
+        key("evidence", Shape::Texts, "7.1.3", "For `not-affected`: what shows it."),
+        key("rationale", Shape::Text, "7.1.3", "The reasoning, in words."),
+        key(
+            "hazardous-situation",
+            Shape::Flag,
+            "7.1.3",
+            "Whether the anomaly can lead to a hazardous situation in this device.",
+        ),
+        key("hazards", Shape::Texts, "7.1.4", "Hazards of the risk file it was weighed against."),
+        key(
+            "action",
+            Shape::Text,
+            "9.2 d, 7.2.1",
+            "For an `affected-...` outcome: the risk control, the change request, or the reason to do nothing.",
+        ),
+        key("evaluated", Shape::Signature, "7.1.3", "Who judged, when."),
+        key("approved", Shape::Signature, "7.1.3", "Who approved, when."),
+        key("review-by", Shape::Date, "6.2.1", "The day the judgement is due again."),
+    ],
+};
+
+/// `[[waiver]]`
+pub static WAIVER: Section = Section {
+    header: "[[waiver]]",
+    meaning: "Accepts the findings of one rule about one item, for a time. It never hides them: a waived finding stays in every output.",
+    keys: &[
+        key("rule", Shape::Text, "", "The rule's name."),
+        key(
+            "soup",
+            Shape::Text,
+            "",
+            "The item, as `name@version`; left out where the rule is about the device.",
+        ),
+        key("justification", Shape::Text, "", "Why it is accepted."),
+        key("by", Shape::Text, "", "Who accepts it."),
+        key("on", Shape::Date, "", "Since when."),
+        key("expires", Shape::Date, "", "Until when, this day included."),
+    ],
+};
+
+/// Every table of the file, the file itself first.
+pub static SECTIONS: [&Section; 9] =
+    [&FILE, &DEVICE, &DOCUMENTS, &POLICY, &BUILD, &SOFTWARE_ITEM, &SOUP, &EVALUATION, &WAIVER];

@@ -1,0 +1,127 @@
+//! Entries as text: what `init` proposes and what a `help:` offers to paste.
+//!
+//! Facts are filled in. Judgement is left out: an absent key is a finding, a sentence nobody wrote is a lie.
+
+use crate::criteria::SafetyClass;
+use crate::evidence::anomaly::Advisory;
+use crate::evidence::graph::{Crate, Source};
+use std::fmt::Write as _;
+
+/// A text as a TOML value.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            // Direction marks would let a line read other than it parses.
+            control if control.is_control() || is_direction_mark(control) => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(control));
+            }
+            plain => quoted.push(plain),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+const fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+}
+
+/// Some texts as a TOML list.
+pub fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let quoted: Vec<String> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// A name as a TOML key.
+pub fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { quoted(name) }
+}
+
+/// The lines that pin a crate: version and checksum or revision.
+pub fn pin(krate: &Crate) -> String {
+    let mut lines = format!("version = {}\n", quoted(&krate.version.to_string()));
+    lines.push_str(&designator(krate));
+    lines
+}
+
+fn designator(krate: &Crate) -> String {
+    match (&krate.source, &krate.checksum) {
+        (Source::Git { revision, .. }, _) => format!("revision = {}\n", quoted(revision)),
+        (_, Some(checksum)) => format!("checksum = {}\n", quoted(checksum)),
+        (_, None) => String::new(),
+    }
+}
+
+/// The entry of a crate that is an item of its own.
+pub fn item(krate: &Crate, class: SafetyClass) -> String {
+    let mut entry = comment(krate);
+    let _ = write!(entry, "[[soup.{}]]\n{}class = \"{class}\"\n", key(&krate.name), pin(krate));
+    if let Some(supplier) = krate.supplier() {
+        let _ = writeln!(entry, "manufacturer = {}", quoted(&supplier));
+    }
+    if let Some(licence) = &krate.about.licence {
+        let _ = writeln!(entry, "licence = {}", quoted(licence));
+    }
+    entry
+}
+
+/// The entry of a crate that comes along only with others.
+pub fn part<T: AsRef<str>>(krate: &Crate, parents: impl IntoIterator<Item = T>) -> String {
+    format!("[[soup.{}]]\n{}part-of = {}\n", key(&krate.name), pin(krate), list(parents))
+}
+
+/// The evaluation of an advisory for a crate, up to where judgement begins.
+pub fn evaluation(advisory: &Advisory, krate: &Crate) -> String {
+    format!(
+        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n",
+        quoted(&advisory.id),
+        quoted(&krate.id()),
+        designator(krate),
+        quoted(&advisory.core_digest),
+        quoted(&advisory.text_digest),
+    )
+}
+
+/// What the crate says of itself, as a comment.
+fn comment(krate: &Crate) -> String {
+    let mut lines = String::new();
+    for text in [&krate.about.description, &krate.about.repository].into_iter().flatten() {
+        let printable: String = text.chars().filter(|c| !c.is_control() && !is_direction_mark(*c)).collect();
+        let _ = writeln!(lines, "# {}", shortened(&printable, 108));
+    }
+    lines
+}
+
+fn shortened(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width - 3).collect();
+    format!("{}...", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_survives_being_quoted_and_read() {
+        for text in ["plain", "with \"quotes\" and \\", "two\nlines\tand\u{1b}[31m", "\u{202e}reversed", ""] {
+            let file = format!("key = {}\n", quoted(text));
+            let table = toml::de::DeTable::parse(&file).expect("valid TOML");
+            assert_eq!(table.get_ref()["key"].get_ref().as_str(), Some(text));
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_dot_is_quoted() {
+        assert_eq!(key("a.b"), "\"a.b\"");
+        assert_eq!(key("a_b-1"), "a_b-1");
+    }
+}

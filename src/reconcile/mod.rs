@@ -1,0 +1,310 @@
+//! Declared × resolved × published: the ledger that rules look at.
+//!
+//! Nothing can fail here and nothing is judged: every shipped crate is put beside its entry, given its
+//! class, and put beside the anomalies that affect it.
+
+mod anomalies;
+mod classes;
+mod matching;
+mod parents;
+mod paths;
+
+pub use anomalies::{Case, Reopened, Standing};
+pub use parents::{Adoption, Cover, adoption};
+
+use crate::evidence::Evidence;
+use crate::evidence::anomaly::Database;
+use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
+use crate::evidence::manifest::{Kind, Manifest, Policy, Record, write};
+use crate::finding::{Judged, Place, Subject};
+use std::collections::BTreeSet;
+
+/// Every fact of the audit beside the facts it belongs to.
+#[derive(Debug)]
+pub struct Ledger<'e> {
+    /// What all of it rests on.
+    pub evidence: &'e Evidence,
+    /// The class of the software system.
+    pub system: Judged,
+    /// The workspace packages that ship.
+    pub software_items: Vec<SoftwareItem<'e>>,
+    /// The crates that ship, in the order of the lock file.
+    pub items: Vec<Item<'e>>,
+    /// Entries of crates that match nothing that ships.
+    pub orphans: Vec<Orphan<'e>>,
+    /// Entries of what is not a crate.
+    pub others: Vec<Other<'e>>,
+    /// Published anomalies that affect locked crates.
+    pub anomalies: Vec<Case<'e>>,
+    policy: Policy,
+}
+
+/// A workspace package that ships.
+#[derive(Debug)]
+pub struct SoftwareItem<'e> {
+    /// The package.
+    pub krate: &'e Crate,
+    /// Its index.
+    pub index: CrateIx,
+    /// The class it is given: stated, or the system's.
+    pub judged: Judged,
+    /// The highest class of the software items that reach it.
+    pub required: Judged,
+    /// What the manifest says of it.
+    pub stated: Option<&'e crate::evidence::manifest::SoftwareItem>,
+}
+
+/// A shipped crate beside its entry.
+#[derive(Debug)]
+pub struct Item<'e> {
+    /// The crate.
+    pub krate: &'e Crate,
+    /// Its index.
+    pub index: CrateIx,
+    /// Its entry.
+    pub record: Option<&'e Record>,
+    /// The class the graph asks for.
+    pub required: Judged,
+    /// The class it is judged at.
+    pub judged: Judged,
+    /// For a part: whether its parents are on every path to it.
+    pub cover: Option<Cover>,
+    /// A shortest path from each workspace package that brings it.
+    pub paths: Vec<Vec<Node>>,
+}
+
+impl<'e> Item<'e> {
+    /// What a finding about it names.
+    pub fn subject(&self) -> Subject {
+        Subject::item(&self.krate.name, &self.krate.version)
+    }
+
+    /// Where a finding about it points.
+    pub fn place(&self) -> Place {
+        self.record.map_or(Place::ManifestFile, |record| Place::at(&record.span))
+    }
+
+    /// Its entry, if it is an item of its own.
+    pub fn own_record(&self) -> Option<&'e Record> {
+        self.record.filter(|record| !record.is_part())
+    }
+
+    /// Whether its entry is of another version.
+    pub fn drifted(&self) -> bool {
+        self.record.and_then(Record::exact_version).is_some_and(|version| version != self.krate.version)
+    }
+}
+
+/// An entry of a crate that does not ship.
+#[derive(Debug)]
+pub struct Orphan<'e> {
+    /// The entry.
+    pub record: &'e Record,
+    /// The locked crate of that name and version, if there is one.
+    pub locked: Option<CrateIx>,
+    /// The class it is judged at.
+    pub judged: Judged,
+}
+
+/// An entry of what is not a crate.
+#[derive(Debug)]
+pub struct Other<'e> {
+    /// The entry.
+    pub record: &'e Record,
+    /// The class it is judged at.
+    pub judged: Judged,
+}
+
+impl<'e> Ledger<'e> {
+    /// The manifest, where it could be read.
+    pub fn manifest(&self) -> Option<&'e Manifest> {
+        self.evidence.manifest.as_ref().ok()
+    }
+
+    /// The graph, where it could be resolved.
+    pub fn graph(&self) -> Option<&'e Graph> {
+        self.evidence.graph.as_ref().ok()
+    }
+
+    /// The advisory database, where it could be read.
+    pub fn database(&self) -> Option<&'e Database> {
+        self.evidence.database.as_ref().ok()
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The class of what an `name@version` stands for: the item's, or the system's where it does not ship.
+    pub fn judged(&self, id: Option<&str>) -> Judged {
+        let (name, version) = id.and_then(|id| id.split_once('@')).unwrap_or_default();
+        self.item(name, version).map_or_else(|| self.system.clone(), |item| item.judged.clone())
+    }
+
+    /// The highest class of the items of a name, or the system's where none ships.
+    pub fn judged_by_name(&self, name: &str) -> Judged {
+        let items = self.items.iter().filter(|item| item.krate.name == name);
+        items
+            .max_by_key(|item| item.judged.class)
+            .map_or_else(|| self.system.clone(), |item| item.judged.clone())
+    }
+
+    /// Items and parts that would complete the manifest: what it declares as an item of its own stays one.
+    pub fn adoption(&self) -> Adoption {
+        let own =
+            self.items.iter().filter(|item| item.own_record().is_some()).map(|item| item.index).collect();
+        self.graph().map(|graph| adoption(graph, &own)).unwrap_or_default()
+    }
+
+    /// The entry `init` would propose for a shipped crate.
+    pub fn proposal(&self, adoption: &Adoption, index: CrateIx) -> Option<String> {
+        let graph = self.graph()?;
+        let krate = graph.get(index);
+        Some(match adoption.parts.get(&index) {
+            Some(parents) => write::part(krate, parents.iter().map(|parent| reference(graph, *parent))),
+            None => write::item(krate, self.items.iter().find(|item| item.index == index)?.required.class),
+        })
+    }
+
+    /// Items as they are named in `part-of`.
+    pub fn references(&self, items: &BTreeSet<CrateIx>) -> String {
+        self.graph()
+            .map_or_else(String::new, |graph| write::list(items.iter().map(|index| reference(graph, *index))))
+    }
+
+    /// The shortest path to an item, by name.
+    pub fn path(&self, item: &Item<'_>) -> String {
+        item.paths.first().map_or_else(String::new, |path| self.names(path))
+    }
+
+    /// The crates of a path, by name.
+    pub fn names(&self, path: &[Node]) -> String {
+        let Some(graph) = self.graph() else { return String::new() };
+        path.iter().map(|node| graph.get(node.krate).name.as_str()).collect::<Vec<_>>().join(" -> ")
+    }
+
+    /// The shipped item of a name and version.
+    pub fn item(&self, name: &str, version: &str) -> Option<&Item<'e>> {
+        self.items.iter().find(|item| item.krate.name == name && item.krate.version.to_string() == version)
+    }
+
+    /// Every entry that is an item of its own and stands for something in the device, with its class.
+    pub fn own_entries(&self) -> impl Iterator<Item = Entry<'_, 'e>> {
+        let crates = self.items.iter().filter_map(|item| {
+            let record = item.own_record()?;
+            Some(Entry { record, judged: &item.judged, item: Some(item) })
+        });
+        let others =
+            self.others.iter().map(|other| Entry { record: other.record, judged: &other.judged, item: None });
+        crates.chain(others)
+    }
+}
+
+/// An entry that is an item of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'l, 'e> {
+    /// The entry.
+    pub record: &'e Record,
+    /// The class it is judged at.
+    pub judged: &'l Judged,
+    /// The shipped crate, if it is one.
+    pub item: Option<&'l Item<'e>>,
+}
+
+impl Entry<'_, '_> {
+    /// What a finding about it names: the crate in use rather than what the entry says of it.
+    pub fn subject(&self) -> Subject {
+        self.item.map_or_else(|| Subject::parse(&self.record.id()), Item::subject)
+    }
+
+    /// Where a finding about it points.
+    pub fn place(&self) -> Place {
+        Place::at(&self.record.span)
+    }
+}
+
+/// Puts the evidence together.
+pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
+    let manifest = evidence.manifest.as_ref().ok();
+    let system = classes::system(manifest);
+    let records = manifest.map_or(&[][..], |manifest| &manifest.soup);
+    let mut ledger = Ledger {
+        evidence,
+        others: others(records, &system),
+        system,
+        software_items: Vec::new(),
+        items: Vec::new(),
+        orphans: Vec::new(),
+        anomalies: Vec::new(),
+        policy: manifest.map(|manifest| manifest.policy.clone()).unwrap_or_default(),
+    };
+    let Ok(graph) = &evidence.graph else { return ledger };
+    let flow = classes::Flow::new(graph, manifest, &ledger.system);
+    ledger.software_items = flow.software_items();
+    let matched = matching::match_records(graph, records);
+    ledger.items = items(graph, &flow, &matched);
+    ledger.orphans = orphans(&matched, &ledger.system);
+    ledger.anomalies = anomalies::cases(evidence, graph);
+    ledger
+}
+
+fn others<'e>(records: &'e [Record], system: &Judged) -> Vec<Other<'e>> {
+    let other = |record: &'e Record| Other { record, judged: classes::of_entry(record, system) };
+    records.iter().filter(|record| record.kind != Kind::Crate).map(other).collect()
+}
+
+fn orphans<'e>(matched: &matching::Matched<'e>, system: &Judged) -> Vec<Orphan<'e>> {
+    let orphan = |&(record, locked): &(&'e Record, Option<CrateIx>)| Orphan {
+        record,
+        locked,
+        judged: classes::of_entry(record, system),
+    };
+    matched.orphans.iter().map(orphan).collect()
+}
+
+fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Matched<'e>) -> Vec<Item<'e>> {
+    let mut paths = paths::from_members(graph);
+    let mut items: Vec<Item<'e>> = graph
+        .shipped()
+        .map(|(index, krate)| {
+            let required = flow.required(index);
+            let record = matched.entries.get(&index).copied();
+            let judged =
+                record.map_or_else(|| required.clone(), |record| classes::of_entry(record, &required));
+            Item {
+                krate,
+                index,
+                record,
+                required,
+                judged,
+                cover: None,
+                paths: paths.remove(&index).unwrap_or_default(),
+            }
+        })
+        .collect();
+    cover_parts(graph, &mut items);
+    items
+}
+
+/// Parts come after all items of their own: their class is that of their parents.
+fn cover_parts(graph: &Graph, items: &mut [Item<'_>]) {
+    let mut covers = parents::Covers::new(graph, items);
+    for position in 0..items.len() {
+        let Some(record) = items[position].record.filter(|record| record.is_part()) else { continue };
+        let cover = covers.of(record, items[position].index);
+        if cover.is_complete() {
+            let required = classes::of_part(&cover, items);
+            items[position].judged = classes::of_entry(record, &required);
+            items[position].required = required;
+        }
+        items[position].cover = Some(cover);
+    }
+}
+
+/// How an entry is named in `part-of`: by name, and with its version where the name ships twice.
+fn reference(graph: &Graph, index: CrateIx) -> String {
+    let krate = graph.get(index);
+    let single = graph.shipped().filter(|(_, other)| other.name == krate.name).count() == 1;
+    if single { krate.name.clone() } else { krate.id() }
+}

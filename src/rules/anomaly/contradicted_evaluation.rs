@@ -1,0 +1,62 @@
+use crate::criteria::Basis;
+use crate::evidence::manifest::{Evaluation, Outcome};
+use crate::finding::{Hit, Place, Subject};
+use crate::reconcile::{Case, Ledger};
+
+rule! {
+    RULE = "contradicted-evaluation" in Anomaly;
+    finds "the evaluation contradicts the facts: 'fixed' but in range, 'false match' but matched, or no such advisory";
+    many "evaluations contradict the facts";
+    levels "EEE";
+    basis Basis::clauses("7.1.3, 8.1.3");
+    remedy MendOrWaive;
+}
+
+pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
+    let judged =
+        super::in_force(ledger).filter_map(|(case, evaluation)| contradicted(ledger, case, evaluation));
+    let evaluations = ledger.manifest().map_or(&[][..], |manifest| &manifest.evaluations);
+    judged.chain(evaluations.iter().filter_map(|evaluation| unknown_advisory(ledger, evaluation))).collect()
+}
+
+fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Option<Hit> {
+    let (id, item) = (&case.advisory.id, case.krate.id());
+    let hazardous = evaluation.hazardous_situation.get() == Some(&true);
+    let (message, help) = match evaluation.outcome.get()? {
+        Outcome::Fixed => (
+            format!("{id} is 'fixed', and {item} is in its affected range"),
+            "upgrade the crate, or write the outcome that holds for the version in use",
+        ),
+        Outcome::FalseMatch if !case.by_name_only() => (
+            format!("{id} is a 'false match', and {item} is the registry's crate it is about"),
+            "write why the anomaly cannot occur here: `outcome = \"not-affected\"`, with justification and evidence",
+        ),
+        Outcome::NotAffected if hazardous => (
+            format!("{id} is 'not affected', and is said to lead to a hazardous situation"),
+            "one of `outcome` and `hazardous-situation` is wrong: write the one that holds",
+        ),
+        _ => return None,
+    };
+    Some(super::about(ledger, case, evaluation, message, help.into()))
+}
+
+/// A RustSec id that the folder of the crate does not hold. Ids of other lists are not looked for.
+fn unknown_advisory(ledger: &Ledger<'_>, evaluation: &Evaluation) -> Option<Hit> {
+    let id = evaluation.anomaly.text().filter(|id| id.starts_with("RUSTSEC-"))?;
+    let (name, version) = evaluation.item()?;
+    let database = ledger.database()?;
+    let locked = ledger.graph()?.crates().any(|(_, krate)| krate.name == name && !krate.member);
+    let known = database
+        .about(name)
+        .iter()
+        .any(|advisory| advisory.id == id || advisory.aliases.iter().any(|alias| alias == id));
+    if !locked || known || !database.readable(name) {
+        return None;
+    }
+    let message = format!("{id} is evaluated for `{name}`, and the database holds no such advisory about it");
+    let help =
+        "write the id as the database has it, or take the evaluation out if the advisory is gone".into();
+    let place = Place::at(evaluation.anomaly.located().map_or(&evaluation.span, |located| &located.span));
+    let judged = ledger.judged(evaluation.soup.text());
+    Some(Hit::new(Subject::item(name, &version), judged, place, message, help).of_anomaly(id))
+}

@@ -1,0 +1,41 @@
+use crate::criteria::Basis;
+use crate::evidence::manifest::{Evaluation, write};
+use crate::finding::Hit;
+use crate::reconcile::{Case, Ledger, Reopened};
+
+rule! {
+    RULE = "evaluation-of-other-version" in Anomaly;
+    finds "the evaluation is of another version, checksum or source than the one in use";
+    many "evaluations are of another version or content than the one in use";
+    levels "IEE";
+    basis Basis::clauses("7.1.3");
+    remedy MendOrWaive;
+}
+
+pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
+    super::reopened(ledger)
+        .filter_map(|(case, evaluation, changed)| hit(ledger, case, evaluation, changed))
+        .collect()
+}
+
+fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation, changed: Reopened) -> Option<Hit> {
+    let anomaly = &case.advisory.id;
+    let message = match changed {
+        Reopened::Version => {
+            let judged = evaluation.soup.text().unwrap_or("another version");
+            format!("{anomaly} affects {}, and was evaluated for {judged}", case.krate.id())
+        }
+        Reopened::Content if evaluation.checksum.is_blank() && evaluation.revision.is_blank() => {
+            format!("the evaluation of {} does not say of which content", super::named(case))
+        }
+        Reopened::Content => {
+            format!("the evaluation of {} is of another content than the one in use", super::named(case))
+        }
+        Reopened::Advisory => return None,
+    };
+    let help = format!(
+        "judge it again, keep the old entry, and record\n{}",
+        write::evaluation(case.advisory, case.krate)
+    );
+    Some(super::described(ledger, case, super::about(ledger, case, evaluation, message, help)))
+}

@@ -1,0 +1,125 @@
+//! Published anomalies and their evaluation.
+
+mod affected_without_action;
+mod changed_anomaly;
+mod contradicted_evaluation;
+mod evaluation_of_other_version;
+mod open_evaluation;
+mod overdue_evaluation;
+mod stale_database;
+mod unattributed_evaluation;
+mod unevaluated_anomaly;
+mod unmaintained_crate;
+mod unreadable_advisory;
+mod unreasoned_evaluation;
+mod unsupported_not_affected;
+mod withdrawn_anomaly;
+
+use super::Check;
+use super::Entry;
+use crate::evidence::manifest::{Evaluation, write};
+use crate::finding::{Hit, Judged, Place, Subject};
+use crate::reconcile::{Case, Item, Ledger, Reopened, Standing};
+
+pub(super) static RULES: &[Entry] = &[
+    (&unevaluated_anomaly::RULE, Check::Ledger(unevaluated_anomaly::check)),
+    (&evaluation_of_other_version::RULE, Check::Ledger(evaluation_of_other_version::check)),
+    (&changed_anomaly::RULE, Check::Ledger(changed_anomaly::check)),
+    (&withdrawn_anomaly::RULE, Check::Ledger(withdrawn_anomaly::check)),
+    (&unattributed_evaluation::RULE, Check::Ledger(unattributed_evaluation::check)),
+    (&unreasoned_evaluation::RULE, Check::Ledger(unreasoned_evaluation::check)),
+    (&unsupported_not_affected::RULE, Check::Ledger(unsupported_not_affected::check)),
+    (&affected_without_action::RULE, Check::Ledger(affected_without_action::check)),
+    (&open_evaluation::RULE, Check::Ledger(open_evaluation::check)),
+    (&overdue_evaluation::RULE, Check::Ledger(overdue_evaluation::check)),
+    (&contradicted_evaluation::RULE, Check::Ledger(contradicted_evaluation::check)),
+    (&stale_database::RULE, Check::Ledger(stale_database::check)),
+    (&unreadable_advisory::RULE, Check::Ledger(unreadable_advisory::check)),
+    (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
+];
+
+fn subject(case: &Case<'_>) -> Subject {
+    Subject::item(&case.krate.name, &case.krate.version)
+}
+
+fn judged(ledger: &Ledger<'_>, case: &Case<'_>) -> Judged {
+    ledger.judged(Some(&case.krate.id()))
+}
+
+/// Where the item's entry stands.
+fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
+    ledger.items.iter().find(|item| item.index == case.index).map_or(Place::ManifestFile, Item::place)
+}
+
+/// A hit about an anomaly nobody has judged.
+fn open_case(ledger: &Ledger<'_>, case: &Case<'_>, message: String) -> Hit {
+    let help = match fix(case) {
+        Some(fix) => format!("upgrade it ({fix}), or judge it and record"),
+        None => "no version is free of it: judge it and record".into(),
+    };
+    let help = format!("{help}\n{}", write::evaluation(case.advisory, case.krate));
+    let hit = Hit::new(subject(case), judged(ledger, case), entry_place(ledger, case), message, help);
+    described(ledger, case, hit.of_anomaly(&case.advisory.id))
+}
+
+/// What a person needs to know first about an anomaly.
+fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
+    let advisory = case.advisory;
+    let severity = advisory.severity.as_deref().unwrap_or("unrated");
+    let mut hit = hit.note(format!("{}: {} (severity: {severity})", advisory.kind.word(), advisory.title));
+    if !advisory.functions.is_empty() {
+        let functions: Vec<&str> = advisory.functions.iter().map(|(path, _)| path.as_str()).collect();
+        hit = hit.note(format!("affected: {}", functions.join(", ")));
+    }
+    if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
+        hit = hit.note(format!("it comes by {}", ledger.path(item)));
+    }
+    if case.by_name_only() {
+        hit = hit.note("compared by name and version only: the crate is not from a registry");
+    }
+    match &advisory.attribution {
+        Some(attribution) => hit.note(attribution),
+        None => hit,
+    }
+}
+
+fn fix(case: &Case<'_>) -> Option<String> {
+    let patched = &case.advisory.patched;
+    (!patched.is_empty())
+        .then(|| format!("`cargo update -p {}`; fixed in {}", case.krate.id(), patched.join(", ")))
+}
+
+/// Judgements that are in force, each with the anomaly it is about.
+fn in_force<'l, 'e>(ledger: &'l Ledger<'e>) -> impl Iterator<Item = (&'l Case<'e>, &'e Evaluation)> {
+    ledger.anomalies.iter().filter_map(|case| match case.standing {
+        Standing::Evaluated(evaluation) => Some((case, evaluation)),
+        _ => None,
+    })
+}
+
+/// Judgements that were made on facts that have changed.
+fn reopened<'l, 'e>(
+    ledger: &'l Ledger<'e>,
+) -> impl Iterator<Item = (&'l Case<'e>, &'e Evaluation, Reopened)> {
+    ledger.anomalies.iter().filter_map(|case| match case.standing {
+        Standing::Reopened(evaluation, changed) => Some((case, evaluation, changed)),
+        _ => None,
+    })
+}
+
+/// A hit about a judgement.
+fn about(
+    ledger: &Ledger<'_>,
+    case: &Case<'_>,
+    evaluation: &Evaluation,
+    message: String,
+    help: String,
+) -> Hit {
+    let hit = Hit::new(subject(case), judged(ledger, case), Place::at(&evaluation.span), message, help);
+    hit.of_anomaly(&case.advisory.id)
+}
+
+/// `RUSTSEC-... of name@version`.
+fn named(case: &Case<'_>) -> String {
+    format!("{} of {}", case.advisory.id, case.krate.id())
+}

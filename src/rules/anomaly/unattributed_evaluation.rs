@@ -1,0 +1,50 @@
+use crate::criteria::Basis;
+use crate::evidence::manifest::{Evaluation, Field, Signature};
+use crate::finding::Hit;
+use crate::reconcile::{Case, Ledger};
+
+rule! {
+    RULE = "unattributed-evaluation" in Anomaly;
+    finds "no evaluator or no date; where policy asks for it, no approver, or the evaluator approved their own";
+    many "evaluations are attributed to nobody";
+    levels "IEE";
+    basis Basis::clauses("7.1.3");
+    remedy MendOrWaive;
+}
+
+pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
+    super::in_force(ledger).filter_map(|(case, evaluation)| hit(ledger, case, evaluation)).collect()
+}
+
+fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Option<Hit> {
+    let of = super::named(case);
+    let (message, key) = if is_unsigned(&evaluation.evaluated) {
+        (format!("the evaluation of {of} does not say who made it and when"), "evaluated")
+    } else if !needs_approval(ledger, case) {
+        return None;
+    } else if is_unsigned(&evaluation.approved) {
+        (format!("policy asks for an approver, and the evaluation of {of} names none"), "approved")
+    } else if who(&evaluation.approved).is_some() && who(&evaluation.approved) == who(&evaluation.evaluated) {
+        (format!("the evaluation of {of} was approved by the person who made it"), "approved")
+    } else {
+        return None;
+    };
+    let help = format!("whoever did so adds\n{key} = {{ by = \"...\", on = {} }}", ledger.evidence.today);
+    Some(super::about(ledger, case, evaluation, message, help))
+}
+
+fn needs_approval(ledger: &Ledger<'_>, case: &Case<'_>) -> bool {
+    ledger.policy().independent_approval.contains(&super::judged(ledger, case).class)
+}
+
+/// Absent or incomplete. A signature that could not be read is a finding of its own.
+fn is_unsigned(signature: &Field<Signature>) -> bool {
+    match signature.get() {
+        Some(signature) => signature.by.is_blank() || signature.on.is_absent(),
+        None => signature.is_absent(),
+    }
+}
+
+fn who(signature: &Field<Signature>) -> Option<String> {
+    signature.get()?.by.text().map(str::to_lowercase)
+}

@@ -1,0 +1,43 @@
+use crate::criteria::Basis;
+use crate::evidence::manifest::Record;
+use crate::finding::{Hit, Place, Subject};
+use crate::reconcile::Ledger;
+use std::collections::BTreeMap;
+
+rule! {
+    RULE = "duplicate-item" in Manifest;
+    finds "the same name and version is recorded twice";
+    many "items are recorded more than once";
+    levels "EEE";
+    basis Basis::clauses("8.1.2");
+    remedy Mend;
+}
+
+pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
+    let Some(manifest) = ledger.manifest() else { return Vec::new() };
+    let mut first: BTreeMap<Key<'_>, &Record> = BTreeMap::new();
+    let mut hits = Vec::new();
+    for record in &manifest.soup {
+        if let Some(earlier) = first.get(&key(record)) {
+            hits.push(hit(ledger, record, earlier));
+        } else {
+            first.insert(key(record), record);
+        }
+    }
+    hits
+}
+
+/// Two sources of one name and version are two items.
+type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>, crate::evidence::manifest::Kind);
+
+fn key(record: &Record) -> Key<'_> {
+    (&record.name, record.version.text(), record.revision.text(), record.kind)
+}
+
+fn hit(ledger: &Ledger<'_>, record: &Record, earlier: &Record) -> Hit {
+    let line = ledger.evidence.manifest_text[..earlier.span.start].matches('\n').count() + 1;
+    let message = format!("{} is recorded twice", record.id());
+    let help = format!("keep one of the two entries; the other stands at line {line}");
+    let judged = ledger.judged_by_name(&record.name);
+    Hit::new(Subject::parse(&record.id()), judged, Place::at(&record.span), message, help)
+}

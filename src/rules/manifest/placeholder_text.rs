@@ -1,0 +1,91 @@
+use crate::criteria::{Basis, SafetyClass};
+use crate::evidence::manifest::Stated;
+use crate::finding::{Hit, Judged, Place, Subject};
+use crate::reconcile::Ledger;
+
+rule! {
+    RULE = "placeholder-text" in Manifest;
+    finds "a required field holds TODO, TBD, ?, n/a or the like";
+    many "required fields hold a placeholder";
+    levels "EEE";
+    basis Basis::clauses("the field's clause: 5.3.3, 5.3.4, 7.1.3, 8.1.2");
+    remedy Mend;
+}
+
+/// Texts that say nothing, in lower case.
+const PLACEHOLDERS: &[&str] = &[
+    "?",
+    "-",
+    "...",
+    "\u{2026}",
+    "n/a",
+    "na",
+    "none",
+    "unknown",
+    "todo",
+    "tbd",
+    "tbc",
+    "tba",
+    "fixme",
+    "xxx",
+    "placeholder",
+];
+
+/// Words that mark a text as unfinished when they open it.
+const OPENINGS: &[&str] = &["todo", "tbd", "tbc", "fixme", "xxx"];
+
+/// Keys that class A does not ask for (5.3.3, 5.3.4 begin at class B).
+const NOT_FOR_CLASS_A: &[&str] = &["function", "performance", "environment"];
+
+pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
+    let Some(manifest) = ledger.manifest() else { return Vec::new() };
+    let device = manifest.device.stated.iter().map(|stated| (stated, Subject::Device, ledger.system.clone()));
+    let entries = ledger.own_entries().flat_map(|entry| {
+        entry.record.stated.iter().map(move |stated| (stated, entry.subject(), entry.judged.clone()))
+    });
+    let evaluations = manifest.evaluations.iter().flat_map(|evaluation| {
+        let subject = evaluation.soup.text().map_or(Subject::Device, Subject::parse);
+        let judged = ledger.judged(evaluation.soup.text());
+        evaluation.stated.iter().map(move |stated| (stated, subject.clone(), judged.clone()))
+    });
+    let waivers = manifest.waivers.iter().flat_map(|waiver| {
+        let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
+        waiver.stated.iter().map(move |stated| (stated, subject.clone(), ledger.system.clone()))
+    });
+    let all = device.chain(entries).chain(evaluations).chain(waivers);
+    all.filter_map(|(stated, subject, judged)| hit(stated, subject, judged)).collect()
+}
+
+fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
+    let asked_for = judged.class > SafetyClass::A || !NOT_FOR_CLASS_A.contains(key);
+    if !asked_for || !is_placeholder(&text.value) {
+        return None;
+    }
+    let message = format!("`{key}` holds a placeholder");
+    let help = format!("write what holds, or take `{key}` out until somebody can");
+    Some(Hit::new(subject, judged, Place::at(&text.span), message, help))
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.').to_lowercase();
+    let opens =
+        |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', ',', '(']));
+    PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_placeholder;
+
+    #[test]
+    fn a_sentence_that_only_mentions_a_placeholder_is_none() {
+        assert!(!is_placeholder("none required: it is called once at start-up"));
+        assert!(!is_placeholder("lists the open TODO items"));
+    }
+
+    #[test]
+    fn a_promise_to_write_something_is_one() {
+        assert!(is_placeholder("TODO: ask Jo"));
+        assert!(is_placeholder(" n/a. "));
+    }
+}

@@ -1,0 +1,36 @@
+use crate::criteria::Basis;
+use crate::finding::{Finding, Hit, Place, Subject};
+use crate::reconcile::Ledger;
+use crate::rules::waive;
+
+rule! {
+    RULE = "unused-waiver" in Manifest;
+    finds "a waiver matches no finding";
+    many "waivers match no finding";
+    levels "WWW";
+    basis Basis::POLICY;
+    remedy Mend;
+}
+
+pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
+    let waivers = ledger.manifest().map_or(&[][..], |manifest| &manifest.waivers);
+    let mut hits = Vec::new();
+    for waiver in waivers {
+        let Some((rule, _)) = waive::in_force(ledger, waiver) else { continue };
+        if findings.iter().any(|finding| waive::accepts(waiver, rule, finding)) {
+            continue;
+        }
+        let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
+        let of = waiver.soup.text().map(|id| format!(" of {id}")).unwrap_or_default();
+        let message = format!("the waiver of `{}` matches no finding{of}", rule.slug);
+        let help = "take the waiver out; what it accepted is gone, or is about another version".into();
+        hits.push(Hit::new(
+            subject,
+            ledger.judged(waiver.soup.text()),
+            Place::at(&waiver.span),
+            message,
+            help,
+        ));
+    }
+    hits
+}

@@ -1,0 +1,20 @@
+//! What is declared against what ships.
+
+mod checksum_drift;
+mod incomplete_parents;
+mod orphaned_item;
+mod stale_lockfile;
+mod undeclared_crate;
+mod version_drift;
+
+use super::Check::Ledger;
+use super::Entry;
+
+pub(super) static RULES: &[Entry] = &[
+    (&undeclared_crate::RULE, Ledger(undeclared_crate::check)),
+    (&orphaned_item::RULE, Ledger(orphaned_item::check)),
+    (&version_drift::RULE, Ledger(version_drift::check)),
+    (&checksum_drift::RULE, Ledger(checksum_drift::check)),
+    (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
+    (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),
+];

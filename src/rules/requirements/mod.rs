@@ -1,0 +1,36 @@
+//! What the device requires of an item.
+
+mod copied_requirement;
+mod missing_environment;
+mod missing_function;
+mod missing_performance;
+
+use super::Check::Ledger;
+use super::Entry;
+use crate::evidence::manifest::{Field, Record};
+use crate::finding::Hit;
+
+pub(super) static RULES: &[Entry] = &[
+    (&missing_function::RULE, Ledger(missing_function::check)),
+    (&missing_performance::RULE, Ledger(missing_performance::check)),
+    (&missing_environment::RULE, Ledger(missing_environment::check)),
+    (&copied_requirement::RULE, Ledger(copied_requirement::check)),
+];
+
+/// Every item of its own whose entry leaves a key out.
+fn missing(
+    ledger: &crate::reconcile::Ledger<'_>,
+    key: &str,
+    what: &str,
+    field: impl Fn(&Record) -> &Field<String>,
+) -> Vec<Hit> {
+    let missing = ledger.own_entries().filter(|entry| field(entry.record).is_blank());
+    missing
+        .map(|entry| {
+            let subject = entry.subject();
+            let message = format!("{} has no {what}", subject.id().unwrap_or_default());
+            let help = format!("add to its entry\n{key} = \"...\"");
+            Hit::new(subject, entry.judged.clone(), entry.place(), message, help)
+        })
+        .collect()
+}

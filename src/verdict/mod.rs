@@ -1,0 +1,158 @@
+//! The conclusion, decided once, before any format sees it.
+
+use crate::criteria::Level;
+use crate::evidence::graph::Absence;
+use crate::finding::Finding;
+use crate::reconcile::{Ledger, Standing};
+use std::collections::BTreeMap;
+
+/// What an audit concludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Nothing keeps the record from being in order.
+    Conforms,
+    /// Something does.
+    DoesNotConform,
+    /// Something could not be looked at, so nothing is concluded. It fails like an error.
+    NotDetermined,
+}
+
+impl Conclusion {
+    /// The process's exit code, the same for every format.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Conforms => 0,
+            Self::DoesNotConform => 1,
+            Self::NotDetermined => 3,
+        }
+    }
+
+    /// The words of the verdict.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms",
+            Self::DoesNotConform => "does not conform",
+            Self::NotDetermined => "not determined",
+        }
+    }
+}
+
+/// A finished audit.
+#[derive(Debug)]
+pub struct Report<'l, 'e> {
+    /// What was looked at.
+    pub ledger: &'l Ledger<'e>,
+    /// What was found, the most severe first, waived findings last.
+    pub findings: Vec<Finding>,
+    /// What follows.
+    pub conclusion: Conclusion,
+    /// How much was looked at.
+    pub coverage: Coverage,
+}
+
+/// How much was looked at, counted so that a pass shows what it rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Packages in `Cargo.lock`.
+    pub locked: usize,
+    /// Of these, the workspace's own.
+    pub members: usize,
+    /// Crates that ship and are not the workspace's own.
+    pub shipped: usize,
+    /// Of these, with an entry of their own.
+    pub items: usize,
+    /// Of these, part of others.
+    pub parts: usize,
+    /// Of these, without an entry.
+    pub undeclared: usize,
+    /// Locked crates that are in no build.
+    pub not_shipped: usize,
+    /// Of these, why.
+    pub absences: BTreeMap<Absence, usize>,
+    /// Entries of what is not a crate.
+    pub others: usize,
+    /// Advisories about locked crates that were compared.
+    pub compared: usize,
+    /// Advisories about locked crates that could not be read.
+    pub unreadable: usize,
+    /// Shipped crates compared by name and version only.
+    pub by_name_only: usize,
+    /// Anomalies of shipped crates, withdrawn ones and ones of other platforms left out.
+    pub anomalies: usize,
+    /// Of these, with a judgement in force.
+    pub evaluated: usize,
+    /// Anomalies of locked crates that do not ship.
+    pub anomalies_not_shipped: usize,
+}
+
+impl Report<'_, '_> {
+    /// How many findings of a level are not waived.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level && finding.waived.is_none()).count()
+    }
+
+    /// How many findings are waived.
+    pub fn waived(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.waived.is_some()).count()
+    }
+}
+
+/// Concludes an audit.
+///
+/// What could not be looked at outweighs what was found: an audit that did not see everything gives no
+/// verdict about the device, and names what it found all the same.
+pub fn conclude<'l, 'e>(ledger: &'l Ledger<'e>, findings: Vec<Finding>) -> Report<'l, 'e> {
+    let undetermined = findings.iter().any(|finding| finding.fails() && finding.rule.remedy.undetermined());
+    let conclusion = if undetermined || !looked_at_everything(ledger) {
+        Conclusion::NotDetermined
+    } else if findings.iter().any(Finding::fails) {
+        Conclusion::DoesNotConform
+    } else {
+        Conclusion::Conforms
+    };
+    Report { ledger, findings, conclusion, coverage: coverage(ledger) }
+}
+
+/// A second lock on the door: a rule that forgets to fire cannot turn missing evidence into a pass.
+fn looked_at_everything(ledger: &Ledger<'_>) -> bool {
+    let dated = ledger.database().is_some_and(|database| database.date.is_some());
+    ledger.graph().is_some() && ledger.manifest().is_some() && dated
+}
+
+fn coverage(ledger: &Ledger<'_>) -> Coverage {
+    let mut coverage = Coverage { others: ledger.others.len(), ..Coverage::default() };
+    if let Some(graph) = ledger.graph() {
+        coverage.locked = graph.crates().count();
+        coverage.members = graph.crates().filter(|(_, krate)| krate.member).count();
+        coverage.not_shipped = graph.not_shipped().len();
+        for not_shipped in graph.not_shipped().values() {
+            *coverage.absences.entry(not_shipped.absence).or_default() += 1;
+        }
+    }
+    coverage.shipped = ledger.items.len();
+    coverage.items = ledger.items.iter().filter(|item| item.own_record().is_some()).count();
+    coverage.undeclared = ledger.items.iter().filter(|item| item.record.is_none()).count();
+    coverage.parts = coverage.shipped - coverage.items - coverage.undeclared;
+    if let Some(database) = ledger.database() {
+        coverage.compared = database.compared();
+        coverage.unreadable = database.unreadable.len();
+        let registry = |source: &_| matches!(source, crate::evidence::graph::Source::Registry(_));
+        coverage.by_name_only = ledger.items.iter().filter(|item| !registry(&item.krate.source)).count();
+    }
+    count_anomalies(ledger, &mut coverage);
+    coverage
+}
+
+fn count_anomalies(ledger: &Ledger<'_>, coverage: &mut Coverage) {
+    for case in &ledger.anomalies {
+        match case.standing {
+            Standing::Open | Standing::Reopened(..) => coverage.anomalies += 1,
+            Standing::Evaluated(_) => {
+                coverage.anomalies += 1;
+                coverage.evaluated += 1;
+            }
+            Standing::NotShipped => coverage.anomalies_not_shipped += 1,
+            Standing::OtherPlatform | Standing::Withdrawn(_) => {}
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A manifest as `init` proposes it: facts filled in, judgements left out.
+
+use crate::evidence::graph::CrateIx;
+use crate::evidence::manifest::schema;
+use crate::evidence::manifest::write::quoted;
+use crate::reconcile::{Adoption, Ledger};
+use std::fmt::Write as _;
+
+/// What is known about the device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Who makes it.
+    pub manufacturer: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The software system's name.
+    pub software_system: Option<String>,
+    /// The class the risk file assigns.
+    pub safety_class: Option<String>,
+    /// Where it does.
+    pub class_reference: Option<String>,
+}
+
+/// A whole manifest for a workspace without one.
+pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
+    let mut text = preamble(header);
+    let adoption = ledger.adoption();
+    let shipped: Vec<CrateIx> = ledger.items.iter().map(|item| item.index).collect();
+    text.push_str(&entries(ledger, &adoption, &shipped, header.safety_class.is_some()));
+    text
+}
+
+/// The entries that a manifest lacks.
+pub fn missing_entries(ledger: &Ledger<'_>) -> String {
+    let undeclared: Vec<CrateIx> =
+        ledger.items.iter().filter(|item| item.record.is_none()).map(|item| item.index).collect();
+    entries(ledger, &ledger.adoption(), &undeclared, true)
+}
+
+fn preamble(header: &Header) -> String {
+    let mut text = format!(
+        "# The SOUP of this device (IEC 62304:2006+A1:2015, 8.1.2): what ships, which version exactly, and what for.\n\
+         # `cargo soup audit` compares it with the dependency graph and with published anomalies.\n\n\
+         schema = {}\n\n[device]\n",
+        schema::VERSION
+    );
+    let lines = [
+        ("manufacturer", &header.manufacturer, "who makes the device"),
+        ("name", &header.name, "the device's name"),
+        ("software-system", &header.software_system, "the software system's name"),
+        ("safety-class", &header.safety_class, "A, B or C, as the risk file assigns it; without it: C"),
+        ("class-reference", &header.class_reference, "where the risk file assigns the class"),
+    ];
+    for (key, value, meaning) in lines {
+        let _ = match value {
+            Some(value) => writeln!(text, "{key} = {}", quoted(value)),
+            None => writeln!(text, "# {key} = \"...\"  # {meaning}"),
+        };
+    }
+    text
+}
+
+/// Items in the order of their names, then parts in the order of theirs.
+fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified: bool) -> String {
+    let mut text = String::new();
+    let (parts, items): (Vec<CrateIx>, Vec<CrateIx>) =
+        of.iter().partition(|index| adoption.parts.contains_key(index));
+    section(
+        &mut text,
+        "Items: each needs `function`, `performance`, `environment` and `reviewed` from a person.",
+        &items,
+    );
+    for index in items {
+        push_entry(&mut text, ledger, adoption, index, classified);
+    }
+    section(
+        &mut text,
+        "Parts: they come along only with the items they name, and are covered by their records.",
+        &parts,
+    );
+    for index in parts {
+        push_entry(&mut text, ledger, adoption, index, classified);
+    }
+    text
+}
+
+fn section(text: &mut String, heading: &str, of: &[CrateIx]) {
+    if !of.is_empty() {
+        let _ = write!(text, "\n# {heading}\n");
+    }
+}
+
+fn push_entry(text: &mut String, ledger: &Ledger<'_>, adoption: &Adoption, index: CrateIx, classified: bool) {
+    let Some(entry) = ledger.proposal(adoption, index) else { return };
+    text.push('\n');
+    let class = |line: &&str| classified || !line.starts_with("class = ");
+    for line in entry.lines().filter(class) {
+        text.push_str(line);
+        text.push('\n');
+    }
+}

@@ -1,0 +1,29 @@
+/// A text from outside, safe to print on a terminal: no escape sequences, no direction marks, one line.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|character| if is_plain(character) { character } else { ' ' }).collect()
+}
+
+/// The same for a text of several lines.
+pub(super) fn printable_lines(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
+}
+
+fn is_plain(character: char) -> bool {
+    !character.is_control()
+        && !matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `1 crate`, `2 crates`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn an_escape_sequence_does_not_reach_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb\r\nc\u{202e}d"), "a [31mb  c d");
+    }
+}
