@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn lines_and_columns_count_from_one_and_in_characters() {
         let text = "a\nü = 1\n";
-        assert_eq!(line_of(text, 5), Line { line: 2, column: 4, start: 2 });
+        assert_eq!(line_of(text, 5), Line { line: 2, column: 3, start: 2 });
     }
 
     #[test]

@@ -1,0 +1,259 @@
+//! Literate rule pages: prose, a drawn graph, a manifest, and the findings expected at each class.
+
+use super::{audited, drawing};
+use cargo_soup::criteria::{Rule, SafetyClass};
+use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
+use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
+use cargo_soup::finding::Finding;
+use std::fmt::Write as _;
+
+/// A page, taken apart so that it can be put together again.
+pub struct Page {
+    /// Everything from the first line of prose to the first case.
+    pub prose: String,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+/// One case of a page.
+pub struct Case {
+    /// The heading without `## `, as `Flagged: a title`.
+    pub heading: String,
+    /// Everything between heading and findings, fences included.
+    pub body: String,
+    /// What stands after the findings.
+    pub tail: String,
+    /// The expected findings.
+    pub findings: String,
+}
+
+impl Case {
+    /// Whether the rule is expected to fire.
+    pub fn is_flagged(&self) -> bool {
+        self.heading.starts_with("Flagged: ")
+    }
+
+    /// Whether the rule is expected not to.
+    pub fn is_clean(&self) -> bool {
+        self.heading.starts_with("Clean: ")
+    }
+
+    fn block(&self, language: &str) -> Option<String> {
+        self.blocks(language).into_iter().next()
+    }
+
+    fn blocks(&self, language: &str) -> Vec<String> {
+        let fence = format!("```{language}\n");
+        let mut found = Vec::new();
+        let mut rest = self.body.as_str();
+        while let Some(start) = rest.find(&fence) {
+            let text = &rest[start + fence.len()..];
+            let end = text.find("\n```").map_or(text.len(), |end| end + 1);
+            found.push(text[..end].to_owned());
+            rest = &text[end..];
+        }
+        found
+    }
+}
+
+const FINDINGS: &str = "```findings\n";
+const GENERATED_END: &str = "<!-- What stands above is generated from the rule. -->\n";
+
+/// Takes a page apart.
+pub fn parse(text: &str) -> Page {
+    let text = text.split_once(GENERATED_END).map_or(text, |(_, rest)| rest);
+    let mut sections = text.split("\n## ");
+    let prose = sections.next().unwrap_or_default().trim().to_owned();
+    let cases = sections.map(|section| {
+        let (heading, rest) = section.split_once('\n').unwrap_or((section, ""));
+        let (body, after) = rest.split_once(FINDINGS).unwrap_or((rest, "```"));
+        let (findings, tail) = after.split_once("```").unwrap_or((after, ""));
+        Case {
+            heading: heading.to_owned(),
+            body: body.trim().to_owned(),
+            findings: findings.to_owned(),
+            tail: tail.trim().to_owned(),
+        }
+    });
+    Page { prose, cases: cases.collect() }
+}
+
+/// Puts a page together, its generated parts anew.
+pub fn render(rule: &Rule, page: &Page) -> String {
+    let level = |class| rule.levels.at(class).map_or("not applied", cargo_soup::criteria::Level::word);
+    let [a, b, c] = SafetyClass::ALL.map(level);
+    let ends = match (rule.remedy.waivable(), rule.remedy.undetermined()) {
+        (true, false) => "It can be waived.",
+        (false, false) => "It cannot be waived.",
+        (false, true) => "While it stands the audit is *not determined*. It cannot be waived.",
+        (true, true) => "While it stands the audit is *not determined*. It can be waived by a person who looked.",
+    };
+    let mut text = format!(
+        "# `{}`\n\nFinds: {}.\n\n| class A | class B | class C | basis |\n|---|---|---|---|\n| {a} | {b} | {c} | {} |\n\n{ends}\n\n{GENERATED_END}\n{}\n",
+        rule.slug, rule.finds, rule.basis, page.prose
+    );
+    for case in &page.cases {
+        let _ = write!(text, "\n## {}\n\n{}\n\n{FINDINGS}{}```\n", case.heading, case.body, findings(case));
+        if !case.tail.is_empty() {
+            let _ = write!(text, "\n{}\n", case.tail);
+        }
+    }
+    text
+}
+
+/// The findings of a case at each class, as the page shows them.
+pub fn findings(case: &Case) -> String {
+    let classes = classes(case);
+    let lists: Vec<(SafetyClass, Vec<String>)> =
+        classes.iter().map(|class| (*class, at_class(case, *class, shown))).collect();
+    let mut lines: Vec<(String, Vec<SafetyClass>)> = Vec::new();
+    for (class, list) in &lists {
+        for line in list {
+            match lines.iter_mut().find(|(known, _)| known == line) {
+                Some((_, classes)) => classes.push(*class),
+                None => lines.push((line.clone(), vec![*class])),
+            }
+        }
+        if list.is_empty() {
+            match lines.iter_mut().find(|(known, _)| known == "nothing") {
+                Some((_, classes)) => classes.push(*class),
+                None => lines.push(("nothing".into(), vec![*class])),
+            }
+        }
+    }
+    let mut text = String::new();
+    for (line, at) in lines {
+        let at: Vec<&str> = at.iter().map(|class| class.letter()).collect();
+        let _ = writeln!(text, "{:<6} {line}", at.join(" "));
+    }
+    text
+}
+
+/// Whether a rule fires in a case at some class.
+pub fn fires(case: &Case, rule: &Rule) -> bool {
+    classes(case).iter().any(|class| at_class(case, *class, |finding| (finding.rule == rule).then_some(())).iter().any(Option::is_some))
+}
+
+/// A case with a class of its own is run at it alone.
+fn classes(case: &Case) -> Vec<SafetyClass> {
+    let manifest = case.block("toml").unwrap_or_default();
+    if manifest.contains("[device]") && !manifest.contains("\"CLASS\"") { vec![SafetyClass::C] } else { SafetyClass::ALL.to_vec() }
+}
+
+fn at_class<T>(case: &Case, class: SafetyClass, look: impl Fn(&Finding) -> T) -> Vec<T> {
+    audited(&evidence(case, class), |report| report.findings.iter().map(&look).collect())
+}
+
+fn shown(finding: &Finding) -> String {
+    let help = finding.hit.help.lines().next().unwrap_or_default();
+    let waived = finding.waived.as_ref().map(|waived| format!(" (waived by {} until {})", waived.by, waived.expires));
+    let (level, slug, message) = (finding.level, finding.rule.slug, &finding.hit.message);
+    format!("{level}[{slug}]: {message}{}\n       help: {help}", waived.unwrap_or_default())
+}
+
+/// The evidence a case draws.
+pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
+    let setting = Setting::read(&case.block("setting").unwrap_or_default());
+    let advisories = advisories(case);
+    let text = manifest_text(case, class, &advisories);
+    let graph = match &setting.lockfile {
+        Some(why) => Err(Gap::new(why.clone(), "run `cargo generate-lockfile`")),
+        None => Ok(drawing::graph(&case.block("graph").unwrap_or_default())),
+    };
+    let manifest = if setting.no_manifest {
+        Err(Gap::new("there is no soup-manifest.toml", "run `cargo soup init` to write one from the dependency graph"))
+    } else {
+        manifest::read(&text)
+    };
+    Evidence {
+        graph,
+        manifest,
+        manifest_text: if setting.no_manifest { String::new() } else { text },
+        database: setting.database(advisories),
+        verification: None,
+        today: setting.today,
+        origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },
+    }
+}
+
+const HEADER: &str = "schema = 1\n\n[device]\nmanufacturer = \"Example Devices\"\nname = \"Example pump\"\n\
+    software-system = \"pump-control\"\nsafety-class = \"CLASS\"\nclass-reference = \"RMF-001, 3.2\"\n\n";
+
+fn manifest_text(case: &Case, class: SafetyClass, advisories: &[Advisory]) -> String {
+    let block = case.block("toml").unwrap_or_default();
+    let own = block.contains("[device]") || block.contains("schema") || block.starts_with("# as it is");
+    let mut text = if own { block } else { format!("{HEADER}{block}") };
+    text = text.replace("\"CLASS\"", &format!("\"{class}\""));
+    for advisory in advisories {
+        text = text.replace(&format!("<core digest of {}>", advisory.id), &advisory.core_digest);
+        text = text.replace(&format!("<text digest of {}>", advisory.id), &advisory.text_digest);
+    }
+    text
+}
+
+/// An advisory block is the database's own front matter, a `# Title` and prose.
+fn advisories(case: &Case) -> Vec<Advisory> {
+    let advisory = |block: String| {
+        let (front, title) = block.split_once("\n# ").expect("an advisory has a title");
+        let text = format!("```toml\n{}\n```\n\n# {title}\n", front.trim());
+        let package = front.lines().find_map(|line| line.strip_prefix("package = ")).expect("an advisory names its crate");
+        Advisory::parse(&text, package.trim_matches('"')).expect("the advisory of a page is readable")
+    };
+    case.blocks("advisory").into_iter().map(advisory).collect()
+}
+
+/// The circumstances of a case, where they are not the usual ones.
+struct Setting {
+    today: jiff::civil::Date,
+    database_date: Option<jiff::civil::Date>,
+    no_database: bool,
+    no_manifest: bool,
+    lockfile: Option<String>,
+    unreadable: Option<String>,
+}
+
+impl Setting {
+    fn read(block: &str) -> Self {
+        let table: toml::Table = toml::from_str(block).expect("a setting is TOML");
+        for key in table.keys() {
+            let known = ["today", "database-date", "database", "manifest", "lockfile", "unreadable-advisory-of"];
+            assert!(known.contains(&key.as_str()), "`{key}` is no setting");
+        }
+        let text = |key: &str| table.get(key).map(|value| value.as_str().expect("a setting is a text").to_owned());
+        let day = |text: String| text.parse().expect("a day");
+        let today = text("today").map_or(jiff::civil::date(2026, 11, 20), day);
+        let undated = text("database-date").as_deref() == Some("unknown");
+        Self {
+            today,
+            database_date: if undated { None } else { Some(text("database-date").map_or(jiff::civil::date(2026, 11, 18), day)) },
+            no_database: text("database").is_some(),
+            no_manifest: text("manifest").is_some(),
+            lockfile: text("lockfile"),
+            unreadable: text("unreadable-advisory-of"),
+        }
+    }
+
+    fn database(&self, advisories: Vec<Advisory>) -> Result<Database, Gap> {
+        if self.no_database {
+            return Err(Gap::new("no advisory database was given", "give one with `--db`"));
+        }
+        let mut database = Database {
+            commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+            date: self.database_date,
+            source: "advisory-db.tar.gz".into(),
+            digest: "sha256:0".into(),
+            holds: 1000,
+            ..Database::default()
+        };
+        for advisory in advisories {
+            database.advisories.entry(advisory.package.clone()).or_default().push(advisory);
+        }
+        let unreadable = self.unreadable.iter().map(|package| Unreadable {
+            package: package.clone(),
+            file: format!("crates/{package}/RUSTSEC-2026-9999.md"),
+            why: "unknown CVSS version".into(),
+        });
+        database.unreadable = unreadable.collect();
+        Ok(database)
+    }
+}
