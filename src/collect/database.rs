@@ -15,8 +15,13 @@ use std::process::Command;
 /// The folder of the database with one folder for each crate.
 const CRATES: &str = "crates";
 
-/// Reads the advisories about the locked crates.
-pub(super) fn read(
+/// Reads the advisories about some crates from a checkout or an archive.
+///
+/// # Errors
+///
+/// A [`Gap`] when there is no database, or it cannot be relied on as a whole. A single advisory that cannot be
+/// read is told in the [`Database`] and costs its crate only.
+pub fn read_database(
     path: Option<&Path>,
     world: &dyn World,
     names: &BTreeSet<String>,

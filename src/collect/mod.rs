@@ -13,6 +13,7 @@ mod verify;
 mod world;
 
 pub use cargo::CargoCall;
+pub use database::read_database;
 pub use world::{Limits, Output, System, World};
 
 use crate::evidence::verification::Verification;
@@ -182,7 +183,7 @@ fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
     let manifest_path = manifest_path(request, root);
     let (manifest_text, manifest) = read_manifest(world, &manifest_path);
     let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
-    let database = database::read(request.database.as_deref(), world, &names);
+    let database = database::read_database(request.database.as_deref(), world, &names);
     Local { root: root.to_owned(), lock, manifest_path, manifest_text, manifest, database }
 }
 

@@ -168,10 +168,8 @@ fn anomaly_line(report: &Report<'_, '_>, finding: &Finding) -> String {
     let subject = finding.hit.subject.id().unwrap_or_default();
     let advisory =
         report.ledger.anomalies.iter().map(|case| case.advisory).find(|advisory| advisory.id == id);
-    let title = advisory
-        .map(|advisory| format!(": {} ({})", advisory.title, advisory.kind.word()))
-        .unwrap_or_default();
-    printable(&format!("{id} {subject}{title}"))
+    let told = advisory.map(|advisory| format!(" ({}): {}", advisory.kind.word(), advisory.title));
+    printable(&format!("{id} {subject}{}", told.unwrap_or_default()))
 }
 
 fn wrapped(names: &[String]) -> String {
@@ -202,6 +200,9 @@ fn help_for_all(group: &[Finding]) -> String {
     let pastes = group.iter().any(|finding| finding.hit.help.contains('\n'));
     let first = says(&group[0]);
     let one = group.iter().all(|finding| says(finding) == first);
+    if group.iter().all(|finding| finding.hit.help == group[0].hit.help) {
+        return printable_lines(group[0].hit.help.trim_end());
+    }
     match (one, pastes) {
         (true, false) => first,
         (true, true) => format!("{first}\n(`cargo soup audit --verbose` prints the lines for each)"),
