@@ -12,6 +12,7 @@ use cargo_soup::reconcile::{Reopened, Standing, reconcile};
 use rustsec::database::Query;
 use semver::Version;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use support::drawing;
 
@@ -179,13 +180,14 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
     let mut text = String::from("schema = 1\n[device]\nsafety-class = \"C\"\n");
     for judged in judged {
         let id = format!("{}@{}", judged.earlier.package, judged.version);
-        drawing.push_str(&format!("device -> {id}\n"));
-        text.push_str(&format!(
+        let _ = writeln!(drawing, "device -> {id}");
+        let _ = write!(
+            text,
             "[[evaluation]]\nanomaly = \"{}\"\nsoup = \"{id}\"\nchecksum = \"{}\"\nadvisory-digest = \"{}\"\n",
             judged.earlier.id,
             drawing::checksum(&id),
             judged.earlier.core_digest
-        ));
+        );
     }
     let evidence = Evidence {
         graph: Ok(drawing::graph(&drawing)),

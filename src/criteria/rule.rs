@@ -171,7 +171,7 @@ impl Remedy {
 
 /// One thing an audit can say.
 ///
-/// A rule is this table row, a plain function beside it in [`crate::rules`], and a page under
+/// A rule is this table row, a plain function beside it in the folder `rules`, and a page under
 /// `docs/rules/` that is its documentation and its test.
 #[derive(Debug)]
 pub struct Rule {

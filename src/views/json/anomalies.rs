@@ -1,0 +1,110 @@
+//! Anomalies and the judgements about them.
+
+use super::super::line_of;
+use crate::evidence::manifest::{Evaluation, Field, Signature};
+use crate::reconcile::{Case, Ledger, Standing};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(super) struct AnomalyInfo<'a> {
+    id: &'a str,
+    aliases: &'a [String],
+    kind: &'a str,
+    title: &'a str,
+    date: String,
+    severity: Option<&'a str>,
+    name: &'a str,
+    version: String,
+    shipped: bool,
+    status: &'static str,
+    compared_by_name_only: bool,
+    affected_functions: Vec<&'a str>,
+    patched: &'a [String],
+    unaffected: &'a [String],
+    withdrawn: Option<String>,
+    core_digest: &'a str,
+    text_digest: &'a str,
+    edited_since_evaluation: bool,
+    attribution: Option<&'a str>,
+    evaluation: Option<EvaluationInfo<'a>>,
+    superseded: Vec<EvaluationInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct EvaluationInfo<'a> {
+    line: usize,
+    soup: Option<&'a str>,
+    outcome: Option<&'static str>,
+    justification: Option<&'a str>,
+    evidence: Vec<&'a str>,
+    rationale: Option<&'a str>,
+    hazardous_situation: Option<bool>,
+    hazards: Vec<&'a str>,
+    action: Option<&'a str>,
+    evaluated: Option<SignatureInfo<'a>>,
+    approved: Option<SignatureInfo<'a>>,
+    review_by: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SignatureInfo<'a> {
+    by: Option<&'a str>,
+    on: Option<String>,
+}
+
+pub(super) fn anomaly<'a>(ledger: &'a Ledger<'_>, case: &'a Case<'_>) -> AnomalyInfo<'a> {
+    let advisory = case.advisory;
+    AnomalyInfo {
+        id: &advisory.id,
+        aliases: &advisory.aliases,
+        kind: advisory.kind.word(),
+        title: &advisory.title,
+        date: advisory.date.to_string(),
+        severity: advisory.severity.as_deref(),
+        name: &case.krate.name,
+        version: case.krate.version.to_string(),
+        shipped: ledger.graph().is_some_and(|graph| graph.ships(case.index)),
+        status: case.standing.word(),
+        compared_by_name_only: case.by_name_only(),
+        affected_functions: advisory.functions.iter().map(|(path, _)| path.as_str()).collect(),
+        patched: &advisory.patched,
+        unaffected: &advisory.unaffected,
+        withdrawn: advisory.withdrawn.map(|day| day.to_string()),
+        core_digest: &advisory.core_digest,
+        text_digest: &advisory.text_digest,
+        edited_since_evaluation: case.edited_since(),
+        attribution: advisory.attribution.as_deref(),
+        evaluation: current(&case.standing).map(|evaluation| evaluation_info(ledger, evaluation)),
+        superseded: case.superseded.iter().map(|evaluation| evaluation_info(ledger, evaluation)).collect(),
+    }
+}
+
+fn current<'e>(standing: &Standing<'e>) -> Option<&'e Evaluation> {
+    match standing {
+        Standing::Evaluated(evaluation) | Standing::Reopened(evaluation, _) => Some(evaluation),
+        Standing::Withdrawn(evaluation) => *evaluation,
+        Standing::NotShipped | Standing::OtherPlatform | Standing::Open => None,
+    }
+}
+
+fn evaluation_info<'a>(ledger: &Ledger<'_>, evaluation: &'a Evaluation) -> EvaluationInfo<'a> {
+    EvaluationInfo {
+        line: line_of(&ledger.evidence.manifest_text, evaluation.span.start).line,
+        soup: evaluation.soup.text(),
+        outcome: evaluation.outcome.get().map(|outcome| outcome.word()),
+        justification: evaluation.justification.text(),
+        evidence: evaluation.evidence.texts().collect(),
+        rationale: evaluation.rationale.text(),
+        hazardous_situation: evaluation.hazardous_situation.get().copied(),
+        hazards: evaluation.hazards.texts().collect(),
+        action: evaluation.action.text(),
+        evaluated: signature(&evaluation.evaluated),
+        approved: signature(&evaluation.approved),
+        review_by: evaluation.review_by.get().map(ToString::to_string),
+    }
+}
+
+fn signature(field: &Field<Signature>) -> Option<SignatureInfo<'_>> {
+    let signature = field.get()?;
+    Some(SignatureInfo { by: signature.by.text(), on: signature.on.get().map(ToString::to_string) })
+}

@@ -1,0 +1,270 @@
+//! The report as a document for machines; `docs/audit.schema.json` describes it.
+//!
+//! The structures are this format's own: what the audit calls a thing may change, what it is called here
+//! changes with [`SCHEMA`] only.
+
+mod anomalies;
+mod findings;
+mod items;
+
+use crate::criteria::EDITION;
+use crate::evidence::manifest::Field;
+use crate::evidence::verification::Verification;
+use crate::reconcile::Ledger;
+use crate::verdict::{Conclusion, Report};
+use anomalies::{AnomalyInfo, anomaly};
+use findings::{FindingInfo, finding};
+use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the document's schema.
+pub const SCHEMA: u32 = 1;
+
+/// The schema of the document, as JSON Schema.
+pub const JSON_SCHEMA: &str = include_str!("../../../docs/audit.schema.json");
+
+/// Draws a report, with a newline at its end.
+pub fn render(report: &Report<'_, '_>) -> String {
+    written(&document(report))
+}
+
+/// Draws an audit that could not be carried out.
+pub fn render_failure(message: &str, help: &str) -> String {
+    let document = Failure {
+        schema: SCHEMA,
+        verdict: verdict(Conclusion::NotDetermined),
+        exit_code: Conclusion::NotDetermined.exit_code(),
+        tool: tool(),
+        errors: vec![Error { message, help }],
+        findings: Vec::new(),
+    };
+    written(&document)
+}
+
+fn written(document: &impl Serialize) -> String {
+    let mut text =
+        serde_json::to_string_pretty(document).expect("strings, numbers and lists always serialise");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    schema: u32,
+    verdict: &'static str,
+    exit_code: u8,
+    tool: Tool,
+    errors: Vec<Error<'a>>,
+    findings: Vec<()>,
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    message: &'a str,
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    verdict: &'static str,
+    exit_code: u8,
+    tool: Tool,
+    edition: &'static str,
+    today: String,
+    device: Device<'a>,
+    evidence: EvidenceOrigin<'a>,
+    database: Option<DatabaseInfo<'a>>,
+    verification: Option<VerificationInfo>,
+    coverage: CoverageInfo,
+    counts: BTreeMap<&'static str, usize>,
+    builds: Vec<BuildInfo<'a>>,
+    software_items: Vec<SoftwareItemInfo<'a>>,
+    items: Vec<ItemInfo<'a>>,
+    other_items: Vec<OtherInfo<'a>>,
+    not_shipped: Vec<NotShippedInfo<'a>>,
+    anomalies: Vec<AnomalyInfo<'a>>,
+    findings: Vec<FindingInfo<'a>>,
+    errors: Vec<Error<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Device<'a> {
+    manufacturer: Option<&'a str>,
+    name: Option<&'a str>,
+    software_system: Option<&'a str>,
+    safety_class: &'static str,
+    class_stated: bool,
+    class_reference: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EvidenceOrigin<'a> {
+    manifest: &'a str,
+    manifest_digest: Option<&'a str>,
+    lock_digest: Option<&'a str>,
+    cargo: Option<&'a str>,
+    host: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DatabaseInfo<'a> {
+    commit: Option<&'a str>,
+    date: Option<String>,
+    source: &'a str,
+    digest: &'a str,
+    holds: usize,
+    compared: usize,
+    unreadable: usize,
+    unreadable_advisories: Vec<UnreadableInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct UnreadableInfo<'a> {
+    file: &'a str,
+    name: &'a str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct VerificationInfo {
+    oracle: &'static str,
+    builds: usize,
+    crates: usize,
+}
+
+#[derive(Serialize)]
+struct CoverageInfo {
+    locked: usize,
+    members: usize,
+    shipped: usize,
+    items: usize,
+    parts: usize,
+    undeclared: usize,
+    not_shipped: usize,
+    other_items: usize,
+    compared_by_name_only: usize,
+    anomalies: usize,
+    anomalies_evaluated: usize,
+    anomalies_not_shipped: usize,
+}
+
+const fn verdict(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Conforms => "conforms",
+        Conclusion::DoesNotConform => "does_not_conform",
+        Conclusion::NotDetermined => "not_determined",
+    }
+}
+
+const fn tool() -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+}
+
+fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
+    let ledger = report.ledger;
+    Document {
+        schema: SCHEMA,
+        verdict: verdict(report.conclusion),
+        exit_code: report.conclusion.exit_code(),
+        tool: tool(),
+        edition: EDITION,
+        today: ledger.evidence.today.to_string(),
+        device: device(ledger),
+        evidence: origin(ledger),
+        database: database(report),
+        verification: ledger.evidence.verification.map(verified),
+        coverage: coverage(report),
+        counts: counts(report),
+        builds: items::builds(ledger),
+        software_items: items::software_items(ledger),
+        items: items::items(ledger),
+        other_items: items::others(ledger),
+        not_shipped: items::not_shipped(ledger),
+        anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
+        findings: report.findings.iter().map(|found| finding(ledger, found)).collect(),
+        errors: Vec::new(),
+    }
+}
+
+fn device<'a>(ledger: &'a Ledger<'_>) -> Device<'a> {
+    let device = ledger.manifest().map(|manifest| &manifest.device);
+    let text = |field: Option<&'a Field<String>>| field.and_then(Field::text);
+    Device {
+        manufacturer: text(device.map(|device| &device.manufacturer)),
+        name: text(device.map(|device| &device.name)),
+        software_system: text(device.map(|device| &device.software_system)),
+        safety_class: ledger.system.class.letter(),
+        class_stated: device.is_some_and(|device| !device.safety_class.is_blank()),
+        class_reference: text(device.map(|device| &device.class_reference)),
+    }
+}
+
+fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
+    let origin = &ledger.evidence.origin;
+    EvidenceOrigin {
+        manifest: &origin.manifest_file,
+        manifest_digest: origin.manifest_digest.as_deref(),
+        lock_digest: origin.lock_digest.as_deref(),
+        cargo: origin.cargo.as_deref(),
+        host: origin.host.as_deref(),
+    }
+}
+
+fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
+    let database = report.ledger.database()?;
+    let unreadable = database.unreadable.iter();
+    Some(DatabaseInfo {
+        commit: database.commit.as_deref(),
+        date: database.date.map(|date| date.to_string()),
+        source: &database.source,
+        digest: &database.digest,
+        holds: database.holds,
+        compared: report.coverage.compared,
+        unreadable: report.coverage.unreadable,
+        unreadable_advisories: unreadable
+            .map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why })
+            .collect(),
+    })
+}
+
+const fn verified(verification: Verification) -> VerificationInfo {
+    VerificationInfo {
+        oracle: "cargo tree -e normal,build",
+        builds: verification.builds,
+        crates: verification.crates,
+    }
+}
+
+fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
+    let coverage = &report.coverage;
+    CoverageInfo {
+        locked: coverage.locked,
+        members: coverage.members,
+        shipped: coverage.shipped,
+        items: coverage.items,
+        parts: coverage.parts,
+        undeclared: coverage.undeclared,
+        not_shipped: coverage.not_shipped,
+        other_items: coverage.others,
+        compared_by_name_only: coverage.by_name_only,
+        anomalies: coverage.anomalies,
+        anomalies_evaluated: coverage.evaluated,
+        anomalies_not_shipped: coverage.anomalies_not_shipped,
+    }
+}
+
+fn counts(report: &Report<'_, '_>) -> BTreeMap<&'static str, usize> {
+    use crate::criteria::Level::{Error, Info, Warning};
+    let mut counts: BTreeMap<_, _> =
+        [Error, Warning, Info].map(|level| (level.word(), report.count(level))).into();
+    counts.insert("waived", report.waived());
+    counts
+}
