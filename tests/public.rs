@@ -31,7 +31,8 @@ fn what_ships_in_public_packages_is_what_cargo_tree_says() {
             verify_graph: true,
             ..Request::default()
         };
-        let evidence = collect(&request, &System::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let evidence =
+            collect(&request, &System::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let verification = evidence.verification.expect("it was asked for");
         println!("{name} {version}: {} crates in {} builds", verification.crates, verification.builds);
         assert_eq!(verification.builds, 4, "{name}");
@@ -45,7 +46,7 @@ fn downloaded(directory: &Path, name: &str, version: &str) -> PathBuf {
     std::fs::create_dir_all(probe.join("src")).expect("a directory");
     std::fs::write(probe.join("src/lib.rs"), "").expect("written");
     let manifest = format!(
-        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n{name} = \"={version}\"\n[workspace]\n"
+        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nitoa = \"1\"\n{name} = \"={version}\"\n[workspace]\n"
     );
     std::fs::write(probe.join("Cargo.toml"), manifest).expect("written");
     let output = Command::new("cargo")
@@ -55,11 +56,17 @@ fn downloaded(directory: &Path, name: &str, version: &str) -> PathBuf {
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    // Cargo leaves a package without a library out of its answer, and unpacks it beside one that has one.
     let packages = metadata["packages"].as_array().expect("packages");
-    let package = packages.iter().find(|package| package["name"] == name).expect("the package is resolved");
-    let sources = Path::new(package["manifest_path"].as_str().expect("a path")).parent().expect("a folder");
+    let neighbour = packages.iter().find(|package| package["name"] == "itoa").expect("it is resolved");
+    let neighbour = Path::new(neighbour["manifest_path"].as_str().expect("a path"));
+    let sources = neighbour
+        .ancestors()
+        .nth(2)
+        .expect("the folder of unpacked packages")
+        .join(format!("{name}-{version}"));
     let copy = directory.join(name);
-    copy_all(sources, &copy);
+    copy_all(&sources, &copy);
     copy
 }
 
