@@ -219,11 +219,12 @@ fn commented_keys(text: &str) -> BTreeSet<String> {
     let mut commented = BTreeSet::new();
     let mut above = "";
     for line in text.lines() {
-        let before = line.split(" = ").next().unwrap_or_default().trim();
-        let header = line.trim_matches(['[', ']']).split('.').next().unwrap_or_default();
-        let name = if line.starts_with('[') { header } else { before };
         if above.starts_with('#') || line.contains(" # ") {
-            commented.insert(name.to_owned());
+            let header =
+                line.trim_start_matches('[').split(['.', ']']).next().filter(|_| line.starts_with('['));
+            let keys = line.split(['{', ',']).filter_map(|part| part.split_once('='));
+            commented.extend(keys.map(|(key, _)| key.trim().to_owned()));
+            commented.extend(header.map(ToOwned::to_owned));
         }
         above = line;
     }
