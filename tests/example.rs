@@ -2,9 +2,11 @@
 
 mod support;
 
+use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
+use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -28,6 +30,27 @@ fn the_archive_holds_the_advisories_of_the_folder() {
 #[test]
 fn the_archive_is_the_same_however_often_it_is_built() {
     assert_eq!(archive(&advisories()), archive(&advisories()));
+}
+
+#[test]
+fn every_judgement_of_both_manifests_is_bound_to_the_advisory_as_it_is() {
+    let advisories: BTreeMap<String, Advisory> = advisories()
+        .iter()
+        .map(|(path, text)| {
+            let folder = path.split('/').nth(1).expect("an advisory lies in a folder");
+            let advisory = Advisory::parse(text, folder).expect("our own advisories are readable");
+            (advisory.id.clone(), advisory)
+        })
+        .collect();
+    for path in [EXAMPLE, "fixtures/infusion-pump/soup-manifest.toml"] {
+        let text = std::fs::read_to_string(support::repository(path)).expect("the manifest is there");
+        let manifest = manifest::read(&text).expect("the manifest is readable");
+        for evaluation in &manifest.evaluations {
+            let id = evaluation.anomaly.text().expect("an evaluation names its anomaly");
+            let digest = advisories.get(id).map(|advisory| advisory.core_digest.as_str());
+            assert_eq!(evaluation.advisory_digest.text(), digest, "{path}: {id}");
+        }
+    }
 }
 
 #[test]
