@@ -86,7 +86,7 @@ fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
 fn fix(case: &Case<'_>) -> Option<String> {
     let patched = &case.advisory.patched;
     (!patched.is_empty())
-        .then(|| format!("`cargo update -p {}`; fixed in {}", case.krate.id(), patched.join(", ")))
+        .then(|| format!("`cargo update -p {}`; fixed in {}", case.krate.id(), patched.join(" or ")))
 }
 
 /// Judgements that are in force, each with the anomaly it is about.
