@@ -67,13 +67,19 @@ fn init(options: &Options) -> Result<(), Refusal> {
     }
     let path = workspace_manifest(&request, &evidence);
     let text = if options.append {
-        appended(&evidence)?
+        let entries = entries_to_append(&evidence)?;
+        if options.dry_run {
+            return print(&entries);
+        }
+        format!("{}{entries}", evidence.manifest_text)
     } else {
-        fresh(evidence_for_init(options, &evidence, &path)?, options)?
+        refuse_to_overwrite(options, &path)?;
+        let text = fresh(&evidence, options)?;
+        if options.dry_run {
+            return print(&text);
+        }
+        text
     };
-    if options.dry_run {
-        return print(&text);
-    }
     replace(&path, text.as_bytes()).map_err(|error| {
         let help = "check that its directory is there and can be written".to_owned();
         Refusal(format!("could not write `{}`: {error}", path.display()), help, NOT_DETERMINED)
@@ -101,19 +107,15 @@ fn print(text: &str) -> Result<(), Refusal> {
     })
 }
 
-/// Evidence for a manifest that is written anew: an existing one is not overwritten unless asked for.
-fn evidence_for_init<'e>(
-    options: &Options,
-    evidence: &'e Evidence,
-    path: &Path,
-) -> Result<&'e Evidence, Refusal> {
+/// A manifest that is there is not written anew unless asked for.
+fn refuse_to_overwrite(options: &Options, path: &Path) -> Result<(), Refusal> {
     if path.exists() && !options.force && !options.dry_run {
         let help =
             "`cargo soup init --append` adds what it lacks; `--force` writes it anew and loses what it says"
                 .to_owned();
         return Err(Refusal(format!("`{}` is there already", path.display()), help, USAGE));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn fresh(evidence: &Evidence, options: &Options) -> Result<String, Refusal> {
@@ -171,8 +173,8 @@ fn header(options: &Options) -> Result<Header, Refusal> {
     Ok(header)
 }
 
-/// The existing text, and the entries it lacks below it.
-fn appended(evidence: &Evidence) -> Result<String, Refusal> {
+/// The entries the manifest lacks, with its own line ends.
+fn entries_to_append(evidence: &Evidence) -> Result<String, Refusal> {
     if let Err(gap) = &evidence.manifest {
         return Err(Refusal(gap.what.clone(), gap.help.clone(), NOT_DETERMINED));
     }
@@ -180,7 +182,7 @@ fn appended(evidence: &Evidence) -> Result<String, Refusal> {
     let text = &evidence.manifest_text;
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let separator = if text.is_empty() || text.ends_with('\n') || entries.is_empty() { "" } else { line_end };
-    Ok(format!("{text}{separator}{}", entries.replace('\n', line_end)))
+    Ok(format!("{separator}{}", entries.replace('\n', line_end)))
 }
 
 fn say_what_is_left(evidence: &Evidence, text: &str, path: &Path) {

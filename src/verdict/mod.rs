@@ -83,6 +83,10 @@ pub struct Coverage {
     pub evaluated: usize,
     /// Anomalies of locked crates that do not ship.
     pub anomalies_not_shipped: usize,
+    /// Anomalies limited to platforms the device is not built for.
+    pub anomalies_other_platform: usize,
+    /// Withdrawn advisories that name a locked version.
+    pub anomalies_withdrawn: usize,
 }
 
 impl Report<'_, '_> {
@@ -152,7 +156,8 @@ fn count_anomalies(ledger: &Ledger<'_>, coverage: &mut Coverage) {
                 coverage.evaluated += 1;
             }
             Standing::NotShipped => coverage.anomalies_not_shipped += 1,
-            Standing::OtherPlatform | Standing::Withdrawn(_) => {}
+            Standing::OtherPlatform => coverage.anomalies_other_platform += 1,
+            Standing::Withdrawn(_) => coverage.anomalies_withdrawn += 1,
         }
     }
 }

@@ -298,10 +298,10 @@ fn left_out(coverage: &Coverage) -> String {
 }
 
 fn verified(verification: &Verification) -> String {
-    let what = count(verification.crates, "crate", "crates");
+    let builds = count(verification.builds, "build", "builds");
+    let crates = count(verification.crates, "crate", "crates");
     format!(
-        "{what} and their features against `cargo tree`, in {}",
-        count(verification.builds, "build", "builds")
+        "{builds} against `cargo tree`: the same {crates} with the same features, workspace packages included"
     )
 }
 
@@ -317,8 +317,14 @@ fn compared(database: &Database, coverage: &Coverage) -> String {
         0 => "none affects a version that ships".to_owned(),
         number => format!("{}, {} evaluated", count(number, "anomaly", "anomalies"), coverage.evaluated),
     };
-    if coverage.anomalies_not_shipped > 0 {
-        let _ = write!(found, "; {} of crates that do not ship", coverage.anomalies_not_shipped);
+    for (number, of) in [
+        (coverage.anomalies_not_shipped, "of crates that do not ship"),
+        (coverage.anomalies_other_platform, "of other platforms"),
+        (coverage.anomalies_withdrawn, "withdrawn"),
+    ] {
+        if number > 0 {
+            let _ = write!(found, "; {number} {of}");
+        }
     }
     if coverage.by_name_only > 0 {
         let crates = count(coverage.by_name_only, "crate", "crates");

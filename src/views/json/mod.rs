@@ -154,6 +154,8 @@ struct CoverageInfo {
     anomalies: usize,
     anomalies_evaluated: usize,
     anomalies_not_shipped: usize,
+    anomalies_other_platform: usize,
+    anomalies_withdrawn: usize,
 }
 
 const fn verdict(conclusion: Conclusion) -> &'static str {
@@ -258,6 +260,8 @@ fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
         anomalies: coverage.anomalies,
         anomalies_evaluated: coverage.evaluated,
         anomalies_not_shipped: coverage.anomalies_not_shipped,
+        anomalies_other_platform: coverage.anomalies_other_platform,
+        anomalies_withdrawn: coverage.anomalies_withdrawn,
     }
 }
 
