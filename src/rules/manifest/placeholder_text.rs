@@ -13,23 +13,8 @@ rule! {
 }
 
 /// Texts that say nothing, in lower case.
-const PLACEHOLDERS: &[&str] = &[
-    "?",
-    "-",
-    "...",
-    "\u{2026}",
-    "n/a",
-    "na",
-    "none",
-    "unknown",
-    "todo",
-    "tbd",
-    "tbc",
-    "tba",
-    "fixme",
-    "xxx",
-    "placeholder",
-];
+const PLACEHOLDERS: &[&str] =
+    &["n/a", "na", "none", "unknown", "todo", "tbd", "tbc", "tba", "fixme", "xxx", "placeholder"];
 
 /// Words that mark a text as unfinished when they open it.
 const OPENINGS: &[&str] = &["todo", "tbd", "tbc", "fixme", "xxx"];
@@ -67,10 +52,13 @@ fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
 }
 
 fn is_placeholder(text: &str) -> bool {
+    let blank = text.trim().is_empty();
     let text = text.trim().trim_end_matches('.').to_lowercase();
     let opens =
         |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', ',', '(']));
-    PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
+    // "...", "?", "-": the dots are what `help:` leaves open, and must not pass as an answer.
+    let says_nothing = !blank && !text.contains(char::is_alphanumeric);
+    says_nothing || PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
 }
 
 #[cfg(test)]
@@ -87,5 +75,13 @@ mod tests {
     fn a_promise_to_write_something_is_one() {
         assert!(is_placeholder("TODO: ask Jo"));
         assert!(is_placeholder(" n/a. "));
+    }
+
+    #[test]
+    fn the_dots_that_a_help_text_leaves_open_are_one() {
+        for text in ["...", "\u{2026}", "?", "--"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        assert!(!is_placeholder(" "), "a blank text is a missing one");
     }
 }
