@@ -25,8 +25,12 @@ const NOT_FOR_CLASS_A: &[&str] = &["function", "performance", "environment"];
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let Some(manifest) = ledger.manifest() else { return Vec::new() };
     let device = manifest.device.stated.iter().map(|stated| (stated, Subject::Device, ledger.system.clone()));
-    let entries = ledger.own_entries().flat_map(|entry| {
-        entry.record.stated.iter().map(move |stated| (stated, entry.subject(), entry.judged.clone()))
+    // Parts too: what is left out of their entries is fine, what is written there is listed.
+    let crates = ledger.items.iter().filter_map(|item| Some((item.record?, item.subject(), &item.judged)));
+    let others = ledger.others.iter();
+    let others = others.map(|other| (other.record, Subject::parse(&other.record.id()), &other.judged));
+    let entries = crates.chain(others).flat_map(|(record, subject, judged)| {
+        record.stated.iter().map(move |stated| (stated, subject.clone(), judged.clone()))
     });
     let evaluations = manifest.evaluations.iter().flat_map(|evaluation| {
         let subject = evaluation.soup.text().map_or(Subject::Device, Subject::parse);
