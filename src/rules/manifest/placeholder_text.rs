@@ -50,8 +50,9 @@ fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
     if !asked_for || !is_placeholder(&text.value) {
         return None;
     }
-    let message = format!("`{key}` holds a placeholder");
-    let help = format!("write what holds, or take `{key}` out until somebody can");
+    let of = subject.id().map(|id| format!(" for {id}")).unwrap_or_default();
+    let message = format!("`{key}`{of} holds a placeholder");
+    let help = format!("write what is the case, or take `{key}` out until somebody can");
     Some(Hit::new(subject, judged, Place::at(&text.span), message, help))
 }
 

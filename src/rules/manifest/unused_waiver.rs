@@ -28,15 +28,18 @@ pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
             continue;
         }
         let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
-        let of = waiver.soup.text().map(|id| format!(" of {id}")).unwrap_or_default();
+        let of = waiver.soup.text().map(|id| format!(" about {id}")).unwrap_or_default();
         let message = format!("the waiver of `{}` matches no finding{of}", rule.slug);
-        let help = "take the waiver out; what it accepted is gone, or is about another version".into();
+        let help = match waiver.soup.text() {
+            Some(_) => "take the waiver out: what it accepted is gone, or is about another version",
+            None => "name the item it is about, as in `soup = \"name@version\"`, or take the waiver out",
+        };
         hits.push(Hit::new(
             subject,
             ledger.judged(waiver.soup.text()),
             Place::at(&waiver.span),
             message,
-            help,
+            help.into(),
         ));
     }
     hits

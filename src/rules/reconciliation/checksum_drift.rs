@@ -17,20 +17,23 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     same_version.filter_map(|item| Some(hit(item, differing(item)?))).collect()
 }
 
+type Stated<'e> = (&'static str, &'e Located<String>);
+
 /// The recorded designator that is not the crate's.
-fn differing<'e>(item: &Item<'e>) -> Option<&'e Located<String>> {
+fn differing<'e>(item: &Item<'e>) -> Option<Stated<'e>> {
     let record = item.record?;
-    let stated = [&record.checksum, &record.revision].into_iter().filter_map(|field| field.located());
+    let keys = [("checksum", &record.checksum), ("revision", &record.revision)];
+    let stated = keys.into_iter().filter_map(|(key, field)| Some((key, field.located()?)));
     stated
-        .filter(|stated| !stated.value.trim().is_empty())
-        .find(|stated| Some(stated.value.trim()) != item.krate.designator())
+        .filter(|(_, stated)| !stated.value.trim().is_empty())
+        .find(|(_, stated)| Some(stated.value.trim()) != item.krate.designator())
 }
 
-fn hit(item: &Item<'_>, recorded: &Located<String>) -> Hit {
-    let message = format!("{} has another content than the recorded one", item.krate.id());
+fn hit(item: &Item<'_>, (key, recorded): Stated<'_>) -> Hit {
+    let message = format!("the recorded {key} of {} is not the one in Cargo.lock", item.krate.id());
     let help = match item.krate.designator() {
         Some(_) => format!(
-            "find out why the same version changed; if it is right, write\n{}",
+            "find out why the content changed under one version, review it, then write\n{}",
             write::pin(item.krate)
         ),
         None => "it comes from a directory and has no checksum; take the recorded one out".into(),
