@@ -71,10 +71,17 @@ fn check_schema(file: &Fields<'_, '_>) -> Result<(), Gap> {
         None => gap("the manifest does not say which schema it follows".into(), Some(0..0)),
         Some((DeValue::Integer(number), span)) => match number.as_str().parse::<i64>() {
             Ok(schema::VERSION) => Ok(()),
-            _ => gap(
-                format!("the manifest follows schema {}, which this version does not know", number.as_str()),
-                Some(span),
-            ),
+            _ => Err(Gap {
+                what: format!(
+                    "the manifest follows schema {}, which this version does not know",
+                    number.as_str()
+                ),
+                span: Some(span),
+                help: format!(
+                    "use a version of cargo soup that knows it; this one knows {}",
+                    schema::VERSION
+                ),
+            }),
         },
         Some((_, span)) => gap("the manifest's schema is not a number".into(), Some(span)),
     }
