@@ -70,13 +70,15 @@ fn pair_left_over<'e>(
 ) {
     left.sort_by_key(|record| (record.exact_version(), record.span.start));
     let recorded = |record: &Record| {
-        // A second entry of a version already matched is a duplicate, not the entry of another version.
+        // A second entry of a version already matched is a duplicate, not the entry of another version. One
+        // of another git revision is not: `duplicate-item` calls it an item of its own.
         let version = record.exact_version();
         version.is_some_and(|version| {
             matched
                 .entries
                 .values()
-                .any(|other| other.name == record.name && other.exact_version().as_ref() == Some(&version))
+                .filter(|other| other.name == record.name && other.revision.text() == record.revision.text())
+                .any(|other| other.exact_version().as_ref() == Some(&version))
         })
     };
     let (duplicates, left): (Vec<&Record>, Vec<&Record>) =
