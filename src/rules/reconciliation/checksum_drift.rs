@@ -1,4 +1,5 @@
 use crate::criteria::Basis;
+use crate::evidence::graph::{Crate, Source};
 use crate::evidence::manifest::{Located, write};
 use crate::finding::{Hit, Place};
 use crate::reconcile::{Item, Ledger};
@@ -30,16 +31,21 @@ fn differing<'e>(item: &Item<'e>) -> Option<Stated<'e>> {
 }
 
 fn hit(item: &Item<'_>, (key, recorded): Stated<'_>) -> Hit {
-    let message = format!("the recorded {key} of {} is not the one in Cargo.lock", item.krate.id());
-    let help = match item.krate.designator() {
-        Some(_) => format!(
-            "find out why the content changed under one version, review it, then write\n{}",
-            write::pin(item.krate)
-        ),
-        None => "it comes from a directory and has no checksum; take the recorded one out".into(),
-    };
+    let message = format!("the recorded {key} of {} is not what Cargo.lock names", item.krate.id());
     let used = item.krate.designator().unwrap_or("none");
-    Hit::new(item.subject(), item.judged.clone(), Place::at(&recorded.span), message, help)
-        .label("not what Cargo.lock names")
+    Hit::new(item.subject(), item.judged.clone(), Place::at(&recorded.span), message, help(item.krate, key))
         .note(format!("Cargo.lock names {used}, from {}", item.krate.source))
+}
+
+fn help(krate: &Crate, key: &str) -> String {
+    if krate.designator().is_none() {
+        return "it comes from a directory and has no checksum; take the recorded one out".into();
+    }
+    let is_git = matches!(krate.source, Source::Git { .. });
+    let lines = write::pin(krate);
+    if is_git == (key == "revision") {
+        format!("find out why the content changed under one version, review it, then write\n{lines}")
+    } else {
+        format!("find out why the source changed, review it, take `{key}` out, and write\n{lines}")
+    }
 }
