@@ -112,7 +112,7 @@ fn not_started(error: &io::Error) -> CollectError {
 fn classify(output: &Output) -> Result<Gap, CollectError> {
     let complaint = complaint(&output.stderr);
     if output.stderr.contains("--locked was passed") || output.stderr.contains("because --locked") {
-        let what = "Cargo.lock is missing or does not fit the manifests; Cargo would change it";
+        let what = "Cargo.lock is missing or does not fit the Cargo.toml files; Cargo would change it";
         return Ok(Gap::new(
             what,
             "run `cargo generate-lockfile` or `cargo update --workspace`, look at the change, and commit it",

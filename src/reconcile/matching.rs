@@ -19,13 +19,9 @@ pub(super) fn match_records<'e>(graph: &'e Graph, records: &'e [Record]) -> Matc
     for (name, entries) in by_name(records) {
         let mut crates: Vec<(CrateIx, &Crate)> =
             graph.shipped().filter(|(_, krate)| krate.name == name).collect();
-        let mut left = Vec::new();
-        for record in entries {
-            match take_exact(&mut crates, record) {
-                Some(index) => drop(matched.entries.insert(index, record)),
-                None => left.push(record),
-            }
-        }
+        // Content goes before version for all entries of a name, so that their order decides nothing.
+        let left = take(&mut matched, &mut crates, entries, same_content);
+        let left = take(&mut matched, &mut crates, left, same_version);
         pair_left_over(graph, &mut matched, crates, left);
     }
     matched.orphans.sort_by_key(|(record, _)| record.span.start);
@@ -40,18 +36,30 @@ fn by_name(records: &[Record]) -> BTreeMap<&str, Vec<&Record>> {
     names
 }
 
-fn take_exact(crates: &mut Vec<(CrateIx, &Crate)>, record: &Record) -> Option<CrateIx> {
-    let version = record.exact_version()?;
-    let same_version = |(_, krate): &(CrateIx, &Crate)| krate.version == version;
-    let same_content =
-        |candidate: &(CrateIx, &Crate)| same_version(candidate) && same_designator(record, candidate.1);
-    let position = crates.iter().position(same_content).or_else(|| crates.iter().position(same_version))?;
-    Some(crates.remove(position).0)
+/// Gives each entry the first crate it fits; the entries that fit none are handed back.
+fn take<'e>(
+    matched: &mut Matched<'e>,
+    crates: &mut Vec<(CrateIx, &Crate)>,
+    records: Vec<&'e Record>,
+    fits: fn(&Record, &Crate) -> bool,
+) -> Vec<&'e Record> {
+    let mut left = Vec::new();
+    for record in records {
+        match crates.iter().position(|(_, krate)| fits(record, krate)) {
+            Some(position) => drop(matched.entries.insert(crates.remove(position).0, record)),
+            None => left.push(record),
+        }
+    }
+    left
 }
 
-fn same_designator(record: &Record, krate: &Crate) -> bool {
+fn same_version(record: &Record, krate: &Crate) -> bool {
+    record.exact_version().as_ref() == Some(&krate.version)
+}
+
+fn same_content(record: &Record, krate: &Crate) -> bool {
     let stated = record.checksum.text().or_else(|| record.revision.text());
-    stated == krate.designator()
+    same_version(record, krate) && stated == krate.designator()
 }
 
 fn pair_left_over<'e>(
@@ -62,13 +70,15 @@ fn pair_left_over<'e>(
 ) {
     left.sort_by_key(|record| (record.exact_version(), record.span.start));
     let recorded = |record: &Record| {
-        // A second entry of a version already matched is a duplicate, not the entry of another version.
+        // A second entry of a version already matched is a duplicate, not the entry of another version. One
+        // of another git revision is not: `duplicate-item` calls it an item of its own.
         let version = record.exact_version();
         version.is_some_and(|version| {
             matched
                 .entries
                 .values()
-                .any(|other| other.name == record.name && other.exact_version().as_ref() == Some(&version))
+                .filter(|other| other.name == record.name && other.revision.text() == record.revision.text())
+                .any(|other| other.exact_version().as_ref() == Some(&version))
         })
     };
     let (duplicates, left): (Vec<&Record>, Vec<&Record>) =

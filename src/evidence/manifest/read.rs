@@ -71,10 +71,17 @@ fn check_schema(file: &Fields<'_, '_>) -> Result<(), Gap> {
         None => gap("the manifest does not say which schema it follows".into(), Some(0..0)),
         Some((DeValue::Integer(number), span)) => match number.as_str().parse::<i64>() {
             Ok(schema::VERSION) => Ok(()),
-            _ => gap(
-                format!("the manifest follows schema {}, which this version does not know", number.as_str()),
-                Some(span),
-            ),
+            _ => Err(Gap {
+                what: format!(
+                    "the manifest follows schema {}, which this version does not know",
+                    number.as_str()
+                ),
+                span: Some(span),
+                help: format!(
+                    "use a version of cargo soup that knows it; this one knows {}",
+                    schema::VERSION
+                ),
+            }),
         },
         Some((_, span)) => gap("the manifest's schema is not a number".into(), Some(span)),
     }
@@ -130,7 +137,9 @@ impl Reader {
     }
 
     fn unknown_key(&mut self, name: &str, span: Span, section: &Section, soup: Option<&String>) {
-        let place = if section.header.is_empty() { "the file" } else { section.header };
+        let header =
+            soup.map_or_else(|| section.header.to_owned(), |item| section.header.replace("NAME", item));
+        let place = if header.is_empty() { "the file".to_owned() } else { format!("`{header}`") };
         let help = match nearest(name, section.keys.iter().map(|key| key.name)) {
             Some(known) => format!("did you mean `{known}`?"),
             None => format!("keys of {place}: {}", names(section)),
@@ -152,7 +161,12 @@ impl Reader {
             Shape::Signature => "write `{ by = \"...\", on = 2026-01-31 }`".into(),
             Shape::Texts => format!("write `{key} = [\"...\"]`"),
             Shape::Text => format!("write `{key} = \"...\"`"),
-            _ => format!("`{key}` is {}", shape.phrase()),
+            Shape::Flag => format!("write `{key} = true` or `{key} = false`"),
+            Shape::Table(section)
+            | Shape::Tables(section)
+            | Shape::Named(section)
+            | Shape::NamedTables(section) => format!("write it as `{}`", section.header),
+            Shape::Number | Shape::Choice(_) => format!("`{key}` is {}", shape.phrase()),
         };
         self.problem(fields.soup.as_ref(), value.span(), what, help);
         Field::Unreadable

@@ -15,8 +15,12 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     if !is_empty(ledger) {
         return Vec::new();
     }
-    let message = format!("no crate is recorded, and {} ship", ledger.items.len());
-    let help = "run `cargo soup init --append` to add an entry for each of them".into();
+    let ship = match ledger.items.len() {
+        1 => "one ships".to_owned(),
+        several => format!("{several} ship"),
+    };
+    let message = format!("no crate is recorded, and {ship}");
+    let help = "run `cargo soup init --append` to add an entry for each that ships".into();
     vec![Hit::new(Subject::Device, ledger.system.clone(), Place::ManifestFile, message, help)]
 }
 

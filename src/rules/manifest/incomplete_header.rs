@@ -23,7 +23,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     if missing.is_empty() {
         return Vec::new();
     }
-    let message = format!("the device header does not state {}", missing.join(", "));
+    let message = format!("`[device]` does not state `{}`", missing.join("`, `"));
     let lines: Vec<String> = missing.iter().map(|key| format!("{key} = \"...\"")).collect();
     let help = format!("below `[device]`, write\n{}", lines.join("\n"));
     vec![Hit::new(Subject::Device, ledger.system.clone(), Place::at(&device.span), message, help)]

@@ -13,23 +13,8 @@ rule! {
 }
 
 /// Texts that say nothing, in lower case.
-const PLACEHOLDERS: &[&str] = &[
-    "?",
-    "-",
-    "...",
-    "\u{2026}",
-    "n/a",
-    "na",
-    "none",
-    "unknown",
-    "todo",
-    "tbd",
-    "tbc",
-    "tba",
-    "fixme",
-    "xxx",
-    "placeholder",
-];
+const PLACEHOLDERS: &[&str] =
+    &["n/a", "na", "none", "unknown", "todo", "tbd", "tbc", "tba", "fixme", "xxx", "placeholder"];
 
 /// Words that mark a text as unfinished when they open it.
 const OPENINGS: &[&str] = &["todo", "tbd", "tbc", "fixme", "xxx"];
@@ -40,8 +25,12 @@ const NOT_FOR_CLASS_A: &[&str] = &["function", "performance", "environment"];
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let Some(manifest) = ledger.manifest() else { return Vec::new() };
     let device = manifest.device.stated.iter().map(|stated| (stated, Subject::Device, ledger.system.clone()));
-    let entries = ledger.own_entries().flat_map(|entry| {
-        entry.record.stated.iter().map(move |stated| (stated, entry.subject(), entry.judged.clone()))
+    // Parts too: what is left out of their entries is fine, what is written there is listed.
+    let crates = ledger.items.iter().filter_map(|item| Some((item.record?, item.subject(), &item.judged)));
+    let others = ledger.others.iter();
+    let others = others.map(|other| (other.record, Subject::parse(&other.record.id()), &other.judged));
+    let entries = crates.chain(others).flat_map(|(record, subject, judged)| {
+        record.stated.iter().map(move |stated| (stated, subject.clone(), judged.clone()))
     });
     let evaluations = manifest.evaluations.iter().flat_map(|evaluation| {
         let subject = evaluation.soup.text().map_or(Subject::Device, Subject::parse);
@@ -61,16 +50,20 @@ fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
     if !asked_for || !is_placeholder(&text.value) {
         return None;
     }
-    let message = format!("`{key}` holds a placeholder");
-    let help = format!("write what holds, or take `{key}` out until somebody can");
+    let of = subject.id().map(|id| format!(" for {id}")).unwrap_or_default();
+    let message = format!("`{key}`{of} holds a placeholder");
+    let help = format!("write what is the case, or take `{key}` out until somebody can");
     Some(Hit::new(subject, judged, Place::at(&text.span), message, help))
 }
 
 fn is_placeholder(text: &str) -> bool {
+    let blank = text.trim().is_empty();
     let text = text.trim().trim_end_matches('.').to_lowercase();
     let opens =
         |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', ',', '(']));
-    PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
+    // "...", "?", "-": the dots are what `help:` leaves open, and must not pass as an answer.
+    let says_nothing = !blank && !text.contains(char::is_alphanumeric);
+    says_nothing || PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
 }
 
 #[cfg(test)]
@@ -87,5 +80,13 @@ mod tests {
     fn a_promise_to_write_something_is_one() {
         assert!(is_placeholder("TODO: ask Jo"));
         assert!(is_placeholder(" n/a. "));
+    }
+
+    #[test]
+    fn the_dots_that_a_help_text_leaves_open_are_one() {
+        for text in ["...", "\u{2026}", "?", "--"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        assert!(!is_placeholder(" "), "a blank text is a missing one");
     }
 }

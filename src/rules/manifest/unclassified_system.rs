@@ -16,7 +16,13 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let device = &manifest.device;
     let (message, help) = if device.safety_class.is_blank() {
         let message = "the software system has no safety class, and is audited as class C";
-        (message, "below `[device]`, write the class the risk file assigns, as in `safety-class = \"B\"`")
+        let help = if device.class_reference.is_blank() {
+            "below `[device]`, write the class the risk file assigns, and where it does\n\
+             safety-class = \"...\"\nclass-reference = \"...\""
+        } else {
+            "below `[device]`, write the class the risk file assigns, as in `safety-class = \"B\"`"
+        };
+        (message, help)
     } else if device.class_reference.is_blank() {
         let message = "nothing says where the risk file assigns the safety class";
         (message, "below `[device]`, write where, as in `class-reference = \"RMF-004, 3.2\"`")

@@ -32,9 +32,9 @@ fn wrong_rule(waiver: &Waiver) -> Option<(String, String)> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cargo soup explain` lists the rules".into(),
         };
-        return Some((format!("the waiver is of `{slug}`, which is no rule"), help));
+        return Some((format!("the waiver names `{slug}`, which is no rule"), help));
     };
-    let reason = format!("the waiver is of `{slug}`, which cannot be waived");
+    let reason = format!("the waiver names `{slug}`, which cannot be waived");
     (!rule.remedy.waivable()).then(|| (reason, format!("mend what `{slug}` finds, and take the waiver out")))
 }
 
@@ -46,6 +46,6 @@ fn missing(waiver: &Waiver) -> Option<(String, String)> {
         dates.iter().filter(|(_, field)| field.is_absent()).map(|(key, _)| format!("{key} = YYYY-MM-DD"));
     let lines: Vec<String> = texts.chain(dates).collect();
     let keys: Vec<&str> = lines.iter().filter_map(|line| line.split(' ').next()).collect();
-    let message = format!("the waiver does not state {}, and accepts nothing", keys.join(", "));
+    let message = format!("the waiver does not state `{}`, and accepts nothing", keys.join("`, `"));
     (!lines.is_empty()).then(|| (message, format!("add to it\n{}", lines.join("\n"))))
 }

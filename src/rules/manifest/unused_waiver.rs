@@ -1,4 +1,5 @@
 use crate::criteria::Basis;
+use crate::evidence::manifest::Field;
 use crate::finding::{Finding, Hit, Place, Subject};
 use crate::reconcile::Ledger;
 use crate::rules::waive;
@@ -14,22 +15,31 @@ rule! {
 
 pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
     let waivers = ledger.manifest().map_or(&[][..], |manifest| &manifest.waivers);
+    // What could not be looked at may hold what a waiver accepts.
+    if findings.iter().any(|finding| finding.fails() && finding.rule.remedy.undetermined()) {
+        return Vec::new();
+    }
     let mut hits = Vec::new();
     for waiver in waivers {
         let Some((rule, _)) = waive::in_force(ledger, waiver) else { continue };
-        if findings.iter().any(|finding| waive::accepts(waiver, rule, finding)) {
+        // `unreadable-entry` speaks for an item that cannot be read.
+        let unreadable = matches!(waiver.soup, Field::Unreadable);
+        if unreadable || findings.iter().any(|finding| waive::accepts(waiver, rule, finding)) {
             continue;
         }
         let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
-        let of = waiver.soup.text().map(|id| format!(" of {id}")).unwrap_or_default();
+        let of = waiver.soup.text().map(|id| format!(" about {id}")).unwrap_or_default();
         let message = format!("the waiver of `{}` matches no finding{of}", rule.slug);
-        let help = "take the waiver out; what it accepted is gone, or is about another version".into();
+        let help = match waiver.soup.text() {
+            Some(_) => "take the waiver out: what it accepted is gone, or is about another version",
+            None => "name the item it is about, as in `soup = \"name@version\"`, or take the waiver out",
+        };
         hits.push(Hit::new(
             subject,
             ledger.judged(waiver.soup.text()),
             Place::at(&waiver.span),
             message,
-            help,
+            help.into(),
         ));
     }
     hits

@@ -1,4 +1,5 @@
 use crate::criteria::Basis;
+use crate::evidence::graph::{Crate, Source};
 use crate::evidence::manifest::{Located, write};
 use crate::finding::{Hit, Place};
 use crate::reconcile::{Item, Ledger};
@@ -17,26 +18,34 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     same_version.filter_map(|item| Some(hit(item, differing(item)?))).collect()
 }
 
+type Stated<'e> = (&'static str, &'e Located<String>);
+
 /// The recorded designator that is not the crate's.
-fn differing<'e>(item: &Item<'e>) -> Option<&'e Located<String>> {
+fn differing<'e>(item: &Item<'e>) -> Option<Stated<'e>> {
     let record = item.record?;
-    let stated = [&record.checksum, &record.revision].into_iter().filter_map(|field| field.located());
+    let keys = [("checksum", &record.checksum), ("revision", &record.revision)];
+    let stated = keys.into_iter().filter_map(|(key, field)| Some((key, field.located()?)));
     stated
-        .filter(|stated| !stated.value.trim().is_empty())
-        .find(|stated| Some(stated.value.trim()) != item.krate.designator())
+        .filter(|(_, stated)| !stated.value.trim().is_empty())
+        .find(|(_, stated)| Some(stated.value.trim()) != item.krate.designator())
 }
 
-fn hit(item: &Item<'_>, recorded: &Located<String>) -> Hit {
-    let message = format!("{} has another content than the recorded one", item.krate.id());
-    let help = match item.krate.designator() {
-        Some(_) => format!(
-            "find out why the same version changed; if it is right, write\n{}",
-            write::pin(item.krate)
-        ),
-        None => "it comes from a directory and has no checksum; take the recorded one out".into(),
-    };
+fn hit(item: &Item<'_>, (key, recorded): Stated<'_>) -> Hit {
+    let message = format!("the recorded {key} of {} is not what Cargo.lock names", item.krate.id());
     let used = item.krate.designator().unwrap_or("none");
-    Hit::new(item.subject(), item.judged.clone(), Place::at(&recorded.span), message, help)
-        .label("not what Cargo.lock names")
+    Hit::new(item.subject(), item.judged.clone(), Place::at(&recorded.span), message, help(item.krate, key))
         .note(format!("Cargo.lock names {used}, from {}", item.krate.source))
+}
+
+fn help(krate: &Crate, key: &str) -> String {
+    if krate.designator().is_none() {
+        return "it comes from a directory and has no checksum; take the recorded one out".into();
+    }
+    let is_git = matches!(krate.source, Source::Git { .. });
+    let lines = write::pin(krate);
+    if is_git == (key == "revision") {
+        format!("find out why the content changed under one version, review it, then write\n{lines}")
+    } else {
+        format!("find out why the source changed, review it, take `{key}` out, and write\n{lines}")
+    }
 }

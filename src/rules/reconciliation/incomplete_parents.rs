@@ -33,7 +33,9 @@ fn hit(ledger: &Ledger<'_>, item: &Item<'_>, cover: &Cover, adoption: &crate::re
     };
     let help = match adoption.parts.get(&item.index) {
         Some(parents) => format!("write `part-of = {}`", ledger.references(parents)),
-        None => format!("`{name}` has come to serve many: give it an entry of its own, without `part-of`"),
+        None => format!(
+            "take `part-of` out and complete the entry: the workspace itself uses `{name}`, or too many items do"
+        ),
     };
     let hit = Hit::new(item.subject(), item.judged.clone(), item.place(), message, help);
     match &cover.gap {

@@ -24,6 +24,10 @@ fn hit(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> Hit {
 }
 
 fn why(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> String {
+    let elsewhere = orphan.locked.zip(ledger.graph()).is_some_and(|(index, graph)| graph.ships(index));
+    if elsewhere {
+        return "that version ships from another source than the recorded one".into();
+    }
     let absence = orphan.locked.zip(ledger.graph()).and_then(|(index, graph)| {
         let crate::evidence::graph::NotShipped { absence, through } = graph.not_shipped().get(&index)?;
         let through =
