@@ -92,8 +92,10 @@ impl<'t, 'd> Fields<'t, 'd> {
         self.values.get(key).copied()
     }
 
+    /// Every text, that of a person who signs included.
     fn stated(&self) -> Vec<Stated> {
         let text = |(key, value): (&&'static str, &&'t Value<'d>)| {
+            let value = value.get_ref().as_table().and_then(|table| table.get("by")).unwrap_or(*value);
             let text = value.get_ref().as_str()?.to_owned();
             Some((*key, Located { value: text, span: value.span() }))
         };

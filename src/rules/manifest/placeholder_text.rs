@@ -67,10 +67,12 @@ fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    let text = text.trim().trim_end_matches('.').to_lowercase();
+    let text = text.trim().to_lowercase();
+    let bare = text.trim_end_matches('.');
     let opens =
         |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', ',', '(']));
-    PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
+    [text.as_str(), bare].iter().any(|text| PLACEHOLDERS.contains(text))
+        || OPENINGS.iter().any(|word| opens(word))
 }
 
 #[cfg(test)]
@@ -87,5 +89,10 @@ mod tests {
     fn a_promise_to_write_something_is_one() {
         assert!(is_placeholder("TODO: ask Jo"));
         assert!(is_placeholder(" n/a. "));
+    }
+
+    #[test]
+    fn what_a_help_shows_to_be_filled_in_is_one() {
+        assert!(is_placeholder("..."));
     }
 }
