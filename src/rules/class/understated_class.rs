@@ -21,8 +21,13 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         let record = item.record?;
         Some((item.subject(), &record.class, &record.segregation, &item.required))
     });
+    let others = ledger.others.iter().map(|other| {
+        let record = other.record;
+        (Subject::parse(&record.id()), &record.class, &record.segregation, &ledger.system)
+    });
     members
         .chain(items)
+        .chain(others)
         .filter_map(|(subject, class, segregation, required)| hit(subject, class, segregation, required))
         .collect()
 }
