@@ -35,7 +35,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 fn is_pointer(version: &str) -> bool {
     let version = version.to_lowercase();
     version.contains(['*', '^', '~', '<', '>', '|'])
-        || version.ends_with(".x")
+        || version.split('.').any(|number| number == "x")
         || POINTERS.contains(&version.as_str())
 }
 
