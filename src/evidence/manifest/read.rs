@@ -5,6 +5,7 @@ use super::model::{
     SoftwareItem, Span, Stated, Waiver,
 };
 use super::schema::{self, Key, Section, Shape};
+use super::write;
 use crate::criteria::SafetyClass;
 use crate::evidence::Gap;
 use jiff::civil::Date;
@@ -49,7 +50,8 @@ pub fn read(text: &str) -> Result<Manifest, Gap> {
 }
 
 fn syntax_gap(errors: &[toml::de::Error]) -> Option<Gap> {
-    let first = errors.first()?;
+    // The parser finishes before values are looked at, so its errors come first wherever they stand.
+    let first = errors.iter().min_by_key(|error| error.span().map(|span| span.start))?;
     let more = match errors.len() - 1 {
         0 => String::new(),
         1 => " (and one more place)".to_owned(),
@@ -63,27 +65,21 @@ fn syntax_gap(errors: &[toml::de::Error]) -> Option<Gap> {
 }
 
 fn check_schema(file: &Fields<'_, '_>) -> Result<(), Gap> {
-    let gap = |what: String, span| {
-        let help = format!("write `schema = {}` as the first line of the file", schema::VERSION);
-        Err(Gap { what, span, help })
-    };
+    let first_line = format!("write `schema = {}` as the first line of the file", schema::VERSION);
+    let other_version =
+        format!("run the cargo-soup the file was written for; this one reads schema {}", schema::VERSION);
+    let gap = |what: String, span, help| Err(Gap { what, span, help });
     match file.get("schema").map(|value| (value.get_ref(), value.span())) {
-        None => gap("the manifest does not say which schema it follows".into(), Some(0..0)),
+        None => gap("the manifest does not say which schema it follows".into(), Some(0..0), first_line),
         Some((DeValue::Integer(number), span)) => match number.as_str().parse::<i64>() {
             Ok(schema::VERSION) => Ok(()),
-            _ => Err(Gap {
-                what: format!(
-                    "the manifest follows schema {}, which this version does not know",
-                    number.as_str()
-                ),
-                span: Some(span),
-                help: format!(
-                    "use a version of cargo soup that knows it; this one knows {}",
-                    schema::VERSION
-                ),
-            }),
+            _ => gap(
+                format!("the manifest follows schema {}, which this version does not know", number.as_str()),
+                Some(span),
+                other_version,
+            ),
         },
-        Some((_, span)) => gap("the manifest's schema is not a number".into(), Some(span)),
+        Some((_, span)) => gap("the manifest's schema is not a number".into(), Some(span), first_line),
     }
 }
 
@@ -99,12 +95,19 @@ impl<'t, 'd> Fields<'t, 'd> {
         self.values.get(key).copied()
     }
 
+    /// Every text, that of a person who signs included.
+    /// Every text of the table, those in lists and the names of who signs included.
     fn stated(&self) -> Vec<Stated> {
-        let text = |(key, value): (&&'static str, &&'t Value<'d>)| {
-            let text = value.get_ref().as_str()?.to_owned();
-            Some((*key, Located { value: text, span: value.span() }))
+        let texts = |(key, value): (&&'static str, &&'t Value<'d>)| {
+            let value = value.get_ref().as_table().and_then(|table| table.get("by")).unwrap_or(*value);
+            let list = value.get_ref().as_array().map_or(std::slice::from_ref(value), |list| &list[..]);
+            let text = |one: &Value<'d>| {
+                let value = one.get_ref().as_str()?.to_owned();
+                Some((*key, Located { value, span: one.span() }))
+            };
+            list.iter().filter_map(text).collect::<Vec<_>>()
         };
-        self.values.iter().filter_map(text).collect()
+        self.values.iter().flat_map(texts).collect()
     }
 }
 
@@ -165,7 +168,7 @@ impl Reader {
             Shape::Table(section)
             | Shape::Tables(section)
             | Shape::Named(section)
-            | Shape::NamedTables(section) => format!("write it as `{}`", section.header),
+            | Shape::NamedTables(section) => format!("write `{}`", section.header),
             Shape::Number | Shape::Choice(_) => format!("`{key}` is {}", shape.phrase()),
         };
         self.problem(fields.soup.as_ref(), value.span(), what, help);
@@ -295,7 +298,7 @@ impl Reader {
     }
 
     fn not_an_entry(&mut self, name: &str, value: &Value<'_>, section: &Section) {
-        let header = section.header.replace("NAME", name);
+        let header = section.header.replace("NAME", &write::key(name));
         let what =
             format!("`{name}` is {}, and should be headed `{header}`", article(value.get_ref().type_str()));
         self.problem(None, value.span(), what, format!("write `{header}` above its keys"));

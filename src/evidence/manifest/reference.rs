@@ -9,8 +9,9 @@ pub fn page() -> String {
         "# `soup-manifest.toml`, key by key\n\n\
          <!-- Generated from src/evidence/manifest/schema.rs by `BLESS=1 cargo test`. Do not edit. -->\n\n\
          The manifest stands at the root of the workspace and is checked in. A key or a value that is not\n\
-         listed here is a finding ([`unreadable-entry`](rules/unreadable-entry.md)). Clauses are those of\n\
-         IEC 62304:2006+A1:2015.\n",
+         listed here is a finding ([`unreadable-entry`](rules/unreadable-entry.md)). Only `schema` has to be\n\
+         there for the file to be read; what else is missing, and at which safety class that matters, is for\n\
+         the rules to say. Dates stand without quotes. Clauses are those of IEC 62304:2006+A1:2015.\n",
     );
     for section in SECTIONS {
         write_section(&mut page, section);

@@ -107,9 +107,9 @@ pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "o
 /// The whole file.
 pub static FILE: Section = Section {
     header: "",
-    meaning: "The file itself.",
+    meaning: "What stands at the top. `schema` stands above all tables; these can come in any order.",
     keys: &[
-        key("schema", Shape::Number, "8.3", "The version of this file's format: 1."),
+        key("schema", Shape::Number, "8.3", "The version of the file's format. This one is 1."),
         key("device", Shape::Table(&DEVICE), "8.1.1", "The device and its software system."),
         key(
             "policy",
@@ -126,7 +126,7 @@ pub static FILE: Section = Section {
         ),
         key("soup", Shape::NamedTables(&SOUP), "8.1.2", "The SOUP items, by name."),
         key("evaluation", Shape::Tables(&EVALUATION), "7.1.3", "Judgements about published anomalies."),
-        key("waiver", Shape::Tables(&WAIVER), "", "Findings that are accepted."),
+        key("waiver", Shape::Tables(&WAIVER), "", "Findings that a person accepts for a time."),
     ],
 };
 
@@ -175,25 +175,25 @@ pub static POLICY: Section = Section {
             "database-max-age",
             Shape::Text,
             "7.1.3",
-            "How old the advisory database may be, by the date of its commit. Default: \"14 days\".",
+            "How old the advisory database may be, by the date of its commit, in days or weeks. Default: `\"14 days\"`.",
         ),
         key(
             "list-review-interval",
             Shape::Text,
             "7.1.3, 6.1 f",
-            "How often a supplier's own anomaly list is looked at. Default: \"180 days\". Recorded; no rule judges it yet.",
+            "How often a supplier's own anomaly list is looked at, in days or weeks. Default: `\"180 days\"`. Recorded; no rule judges it yet.",
         ),
         key(
             "allowed-licences",
             Shape::Texts,
             "",
-            "SPDX identifiers of the licences that may be used. Default: any licence that is a valid SPDX expression.",
+            "SPDX identifiers of the licences that may be used. An expression is allowed when these satisfy it. Default: whatever is an SPDX expression.",
         ),
         key(
             "independent-approval",
             Shape::Texts,
             "",
-            "The classes at which an evaluation needs an approver who is not its evaluator. Default: none.",
+            "The safety classes at which an evaluation needs an approver who is not its evaluator, as in `[\"B\", \"C\"]`. Default: none.",
         ),
     ],
 };
@@ -224,14 +224,14 @@ pub static BUILD: Section = Section {
 /// `[software-item.NAME]`
 pub static SOFTWARE_ITEM: Section = Section {
     header: "[software-item.NAME]",
-    meaning: "A workspace package whose safety class is not the system's.",
+    meaning: "A workspace package whose safety class is not the system's. NAME is the package's name. Packages that are not listed have the class of the system.",
     keys: &[
-        key("class", Shape::Text, "4.3 d", "Its safety class."),
+        key("class", Shape::Text, "4.3 d", "Its safety class: A, B or C."),
         key(
             "segregation",
             Shape::Text,
             "4.3 d, 5.3.5",
-            "Why it may have a lower class than the items around it, and where that is shown.",
+            "Why it may have a lower class than the packages that depend on it: what keeps its faults from reaching them, and where that is shown.",
         ),
     ],
 };
@@ -239,16 +239,21 @@ pub static SOFTWARE_ITEM: Section = Section {
 /// `[[soup.NAME]]`
 pub static SOUP: Section = Section {
     header: "[[soup.NAME]]",
-    meaning: "One SOUP item in one version. NAME is the crate's name; a second version is a second entry.",
+    meaning: "One SOUP item in one version. NAME is the crate's package name, or what the item is called; a name with a dot or a space stands in quotes. A second version is a second entry.",
     keys: &[
         key(
             "kind",
             Shape::Choice(KINDS),
             "8.1.2",
-            "What it is: `crate` (the default), `toolchain`, `native`, `os`, `service` or `other`. Only crates are compared with the dependency graph.",
+            "What it is: a crate (the default); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Only crates are compared with the dependency graph.",
         ),
-        key("title", Shape::Text, "8.1.2 a", "Its title. Default: NAME."),
-        key("version", Shape::Text, "8.1.2 c", "The one exact version in use."),
+        key("title", Shape::Text, "8.1.2 a", "Its title, where it is not NAME."),
+        key(
+            "version",
+            Shape::Text,
+            "8.1.2 c",
+            "The one exact version in use; for a crate, the one in `Cargo.lock`.",
+        ),
         key("checksum", Shape::Text, "8.1.2 c", "For a crate from a registry: its checksum in `Cargo.lock`."),
         key("revision", Shape::Text, "8.1.2 c", "For a crate from git: the full commit id in `Cargo.lock`."),
         key(
@@ -261,15 +266,20 @@ pub static SOUP: Section = Section {
             "class",
             Shape::Text,
             "4.3 d, f",
-            "Its safety class. Default: the highest class of the software items that reach it.",
+            "Its safety class: A, B or C. Default: the highest class of the workspace packages that reach it; for a part, the highest class of the entries it is part of; for what is no crate, that of the system.",
         ),
         key(
             "segregation",
             Shape::Text,
             "4.3 d, 5.3.5",
-            "Why its class may be lower than that, and where that is shown.",
+            "Why its class may be lower than that: what keeps its faults from reaching software of the higher class, and where that is shown.",
         ),
-        key("manufacturer", Shape::Text, "8.1.2 b", "Who makes it."),
+        key(
+            "manufacturer",
+            Shape::Text,
+            "8.1.2 b",
+            "Who makes it: a person, a group or a company. A part needs it only where the crate itself names nobody.",
+        ),
         key(
             "licence",
             Shape::Text,
@@ -312,7 +322,7 @@ pub static SOUP: Section = Section {
             "reviewed",
             Shape::Signature,
             "8.1.2, 5.3.6",
-            "Who stands behind the entry, since when. Without it the entry is a proposal.",
+            "Who read the entry and stands behind it, and the day they did. Without it the entry is a proposal.",
         ),
     ],
 };
@@ -322,9 +332,19 @@ pub static EVALUATION: Section = Section {
     header: "[[evaluation]]",
     meaning: "A person's judgement about one published anomaly of one exact item. It holds while crate, version, checksum and the advisory's core facts are what they were.",
     keys: &[
-        key("anomaly", Shape::Text, "7.1.3", "The anomaly's id."),
+        key(
+            "anomaly",
+            Shape::Text,
+            "7.1.3",
+            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases.",
+        ),
         key("soup", Shape::Text, "7.1.3, 8.1.2", "The item, as `name@version`."),
-        key("checksum", Shape::Text, "8.1.2 c", "The item's checksum when it was judged."),
+        key(
+            "checksum",
+            Shape::Text,
+            "8.1.2 c",
+            "For a crate from a registry: its checksum when it was judged.",
+        ),
         key("revision", Shape::Text, "8.1.2 c", "For a crate from git: its revision when it was judged."),
         key(
             "advisory-digest",
@@ -338,9 +358,19 @@ pub static EVALUATION: Section = Section {
             "",
             "Digest of the advisory's whole text when it was judged. Optional; lets an audit say that prose or metadata were edited since.",
         ),
-        key("outcome", Shape::Choice(OUTCOMES), "7.1.3, 5.8.3", "The conclusion."),
+        key(
+            "outcome",
+            Shape::Choice(OUTCOMES),
+            "7.1.3, 5.8.3",
+            "The conclusion: not judged yet; present but cannot occur here; about something else; occurs, and no risk is unacceptable; occurs, and a risk control is in place; occurs, and a change is under way; fixed in this version.",
+        ),
         key("justification", Shape::Choice(JUSTIFICATIONS), "7.1.3", "For `not-affected`: why."),
-        key("evidence", Shape::Texts, "7.1.3", "For `not-affected`: what shows it."),
+        key(
+            "evidence",
+            Shape::Texts,
+            "7.1.3",
+            "For `not-affected`: what shows it, as references to documents, tests or code.",
+        ),
         key("rationale", Shape::Text, "7.1.3", "The reasoning, in words."),
         key(
             "hazardous-situation",
@@ -357,7 +387,7 @@ pub static EVALUATION: Section = Section {
         ),
         key("evaluated", Shape::Signature, "7.1.3", "Who judged, when."),
         key("approved", Shape::Signature, "7.1.3", "Who approved, when."),
-        key("review-by", Shape::Date, "6.2.1", "The day the judgement is due again."),
+        key("review-by", Shape::Date, "6.2.1", "The day the judgement has to be looked at again."),
     ],
 };
 
@@ -366,7 +396,12 @@ pub static WAIVER: Section = Section {
     header: "[[waiver]]",
     meaning: "Accepts the findings of one rule about one item, for a time. It never hides them: a waived finding stays in every output.",
     keys: &[
-        key("rule", Shape::Text, "", "The rule's name."),
+        key(
+            "rule",
+            Shape::Text,
+            "",
+            "The rule's name, as in `unmaintained-crate`. Its page says whether it can be waived.",
+        ),
         key(
             "soup",
             Shape::Text,
@@ -375,8 +410,8 @@ pub static WAIVER: Section = Section {
         ),
         key("justification", Shape::Text, "", "Why it is accepted."),
         key("by", Shape::Text, "", "Who accepts it."),
-        key("on", Shape::Date, "", "Since when."),
-        key("expires", Shape::Date, "", "Until when, this day included."),
+        key("on", Shape::Date, "", "The day it was accepted."),
+        key("expires", Shape::Date, "", "The last day it holds."),
     ],
 };
 

@@ -25,6 +25,7 @@ fn hit(subject: Subject, field: &Field<String>) -> Option<Hit> {
     let text = field.text().filter(|text| text.parse::<SafetyClass>().is_err())?;
     let place = Place::at(&field.located()?.span);
     let judged = Judged { class: SafetyClass::UNASSIGNED, why: "its stated class is none".into() };
-    let message = format!("`{text}` is not a safety class");
-    Some(Hit::new(subject, judged, place, message, "write A, B or C, as the risk file assigns it".into()))
+    let of = subject.id().unwrap_or_else(|| "the software system".into());
+    let message = format!("the class of {of} is `{text}`, which is not A, B or C");
+    Some(Hit::new(subject, judged, place, message, "write the letter that the risk file assigns".into()))
 }

@@ -21,8 +21,13 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         let record = item.record?;
         Some((item.subject(), &record.class, &record.segregation, &item.required))
     });
+    let others = ledger.others.iter().map(|other| {
+        let record = other.record;
+        (Subject::parse(&record.id()), &record.class, &record.segregation, &ledger.system)
+    });
     members
         .chain(items)
+        .chain(others)
         .filter_map(|(subject, class, segregation, required)| hit(subject, class, segregation, required))
         .collect()
 }
@@ -38,7 +43,8 @@ fn hit(
         return None;
     }
     let id = subject.id().unwrap_or_default();
-    let message = format!("{id} is recorded as class {stated} and serves class {}", required.class);
+    let message =
+        format!("{id} is recorded as class {stated} and serves software of class {}", required.class);
     let help = format!(
         "write `class = \"{}\"`, or record how it is kept apart and where that is shown\nsegregation = \"...\"",
         required.class

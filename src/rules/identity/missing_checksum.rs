@@ -27,6 +27,6 @@ fn hit(item: &Item<'_>) -> Option<Hit> {
         return None;
     }
     let message = format!("the entry of {} has no {key}", item.krate.id());
-    let help = format!("add to it\n{key} = \"{designator}\"");
+    let help = format!("write in it\n{key} = \"{designator}\"");
     Some(Hit::new(item.subject(), item.judged.clone(), item.place(), message, help))
 }

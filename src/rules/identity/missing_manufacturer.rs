@@ -29,5 +29,5 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 fn hit(subject: Subject, judged: Judged, place: Place, supplier: Option<&str>) -> Hit {
     let message = format!("{} has no manufacturer", subject.id().unwrap_or_default());
     let known = supplier.unwrap_or("...");
-    Hit::new(subject, judged, place, message, format!("add to its entry\nmanufacturer = {}", quoted(known)))
+    Hit::new(subject, judged, place, message, format!("write in its entry\nmanufacturer = {}", quoted(known)))
 }

@@ -31,5 +31,5 @@ fn hit(subject: Subject, judged: Judged, place: Place, lines: &str) -> Hit {
         Subject::Device => String::new(),
     };
     let message = format!("the entry of `{name}` has no version");
-    Hit::new(subject, judged, place, message, format!("add to it\n{lines}"))
+    Hit::new(subject, judged, place, message, format!("write in it\n{lines}"))
 }

@@ -22,19 +22,20 @@ fn hit(ledger: &Ledger<'_>, item: &Item<'_>) -> Option<Hit> {
     let stated = item.record.and_then(|record| record.licence.text()).or(item.krate.about.licence.as_deref());
     let allowed = ledger.policy().allowed_licences.as_deref();
     let (message, help) = match (stated, stated.and_then(Licence::parse)) {
-        (None, _) => {
-            (format!("{id} states no licence"), "find it, and add to its entry\nlicence = \"...\"".to_owned())
-        }
+        (None, _) => (
+            format!("{id} states no licence"),
+            "find it, and write in its entry\nlicence = \"...\"".to_owned(),
+        ),
         (Some(text), None) => {
-            let help = "add to its entry an SPDX expression\nlicence = \"...\"".to_owned();
-            (format!("the licence of {id}, `{text}`, is no SPDX expression"), help)
+            let help = "write an SPDX expression in its entry\nlicence = \"...\"".to_owned();
+            (format!("the licence of {id}, `{text}`, is not an SPDX expression"), help)
         }
         (Some(text), Some(licence)) => {
             if allowed.is_none_or(|allowed| licence.allowed_by(allowed)) {
                 return None;
             }
-            let guess = if licence.interpreted { " (read leniently: it is not strict SPDX)" } else { "" };
-            let help = "add it to `allowed-licences` of `[policy]`, waive `unknown-licence`, or do without the crate";
+            let guess = if licence.interpreted { " (not strict SPDX, read leniently)" } else { "" };
+            let help = "allow it in `allowed-licences` of `[policy]`, waive `unknown-licence`, or do without the crate";
             (format!("the licence of {id}, `{text}`{guess}, is not allowed by policy"), help.to_owned())
         }
     };

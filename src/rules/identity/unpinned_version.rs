@@ -33,7 +33,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 /// Whether the version of something that is not a crate is a range or a name. Versions of operating systems
 /// and libraries follow no one grammar, so only what is surely none is refused.
 fn is_pointer(version: &str) -> bool {
-    version.contains(['*', '^', '~', '<', '>', '|']) || POINTERS.contains(&version.to_lowercase().as_str())
+    let version = version.to_lowercase();
+    version.contains(['*', '^', '~', '<', '>', '|'])
+        || version.split('.').any(|number| number == "x")
+        || POINTERS.contains(&version.as_str())
 }
 
 fn hit(subject: Subject, record: &Record, judged: Judged, krate: Option<&Crate>) -> Option<Hit> {

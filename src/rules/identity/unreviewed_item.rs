@@ -26,7 +26,7 @@ fn hit(ledger: &Ledger<'_>, entry: &Entry<'_, '_>) -> Option<Hit> {
     let subject = entry.subject();
     let message = format!("{what} the entry of {}", subject.id().unwrap_or_default());
     let help = format!(
-        "when you stand behind every line of it, add\nreviewed = {{ by = \"...\", on = {} }}",
+        "when you stand behind every line of it, write in it\nreviewed = {{ by = \"...\", on = {} }}",
         ledger.evidence.today
     );
     Some(Hit::new(subject, entry.judged.clone(), entry.place(), message, help))

@@ -4,13 +4,18 @@ use crate::reconcile::Ledger;
 
 rule! {
     RULE = "missing-environment" in Requirements;
-    finds "no required hardware and software";
-    many "items have no required hardware and software";
+    finds "no record of the hardware and software the item requires";
+    many "items have no record of the hardware and software they require";
     levels "-EE";
     basis Basis::clauses("5.3.4");
     remedy MendOrWaive;
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    super::missing(ledger, "environment", "required hardware and software", |record| &record.environment)
+    super::missing(
+        ledger,
+        "environment",
+        "has no record of the hardware and software it requires",
+        |record| &record.environment,
+    )
 }

@@ -12,5 +12,5 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    super::missing(ledger, "function", "required function", |record| &record.function)
+    super::missing(ledger, "function", "has no required function", |record| &record.function)
 }

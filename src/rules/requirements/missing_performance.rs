@@ -12,5 +12,10 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    super::missing(ledger, "performance", "required performance", |record| &record.performance)
+    super::missing(
+        ledger,
+        "performance",
+        "has no required performance, nor a reason why there is none",
+        |record| &record.performance,
+    )
 }

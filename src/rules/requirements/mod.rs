@@ -17,19 +17,19 @@ pub(super) static RULES: &[Entry] = &[
     (&copied_requirement::RULE, Ledger(copied_requirement::check)),
 ];
 
-/// Every item of its own whose entry leaves a key out.
+/// Every item of its own whose entry leaves a key out; `says` follows its name.
 fn missing(
     ledger: &crate::reconcile::Ledger<'_>,
     key: &str,
-    what: &str,
+    says: &str,
     field: impl Fn(&Record) -> &Field<String>,
 ) -> Vec<Hit> {
     let missing = ledger.own_entries().filter(|entry| field(entry.record).is_blank());
     missing
         .map(|entry| {
             let subject = entry.subject();
-            let message = format!("{} has no {what}", subject.id().unwrap_or_default());
-            let help = format!("add to its entry\n{key} = \"...\"");
+            let message = format!("{} {says}", subject.id().unwrap_or_default());
+            let help = format!("write in its entry\n{key} = \"...\"");
             Hit::new(subject, entry.judged.clone(), entry.place(), message, help)
         })
         .collect()
