@@ -20,8 +20,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         if !evaluation.action.is_blank() {
             continue;
         }
-        let message =
-            format!("{} is '{}', and nothing is said to be done", super::named(case), outcome.word());
+        let message = format!("{} is '{}', and no action is recorded", super::named(case), outcome.word());
         let help =
             "add the risk control, the change request, or the reason to do nothing\naction = \"...\"".into();
         hits.push(super::about(ledger, case, evaluation, message, help));

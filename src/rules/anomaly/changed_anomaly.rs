@@ -20,7 +20,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Hit {
     let id = &case.advisory.id;
     let message = if evaluation.advisory_digest.is_blank() {
-        format!("the evaluation of {} does not say on which facts it was made", super::named(case))
+        format!(
+            "the evaluation of {} has no `advisory-digest`: it does not say on which facts it was made",
+            super::named(case)
+        )
     } else {
         format!("{id} changed since it was evaluated for {}", case.krate.id())
     };

@@ -28,12 +28,12 @@ fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -
             "upgrade the crate, or write the outcome that holds for the version in use",
         ),
         Outcome::FalseMatch if !case.by_name_only() => (
-            format!("{id} is a 'false match', and {item} is the registry's crate it is about"),
-            "write why the anomaly cannot occur here: `outcome = \"not-affected\"`, with justification and evidence",
+            format!("{id} is a 'false-match', and {item} is the registry's crate it is about"),
+            "write the outcome that holds; if it cannot occur here, that is `not-affected`, with justification and evidence",
         ),
         Outcome::NotAffected if hazardous => (
-            format!("{id} is 'not affected', and is said to lead to a hazardous situation"),
-            "one of `outcome` and `hazardous-situation` is wrong: write the one that holds",
+            format!("{id} is 'not-affected' for {item}, and is said to lead to a hazardous situation"),
+            "one of `outcome` and `hazardous-situation` is wrong: correct that one",
         ),
         _ => return None,
     };
@@ -54,8 +54,7 @@ fn unknown_advisory(ledger: &Ledger<'_>, evaluation: &Evaluation) -> Option<Hit>
         return None;
     }
     let message = format!("{id} is evaluated for `{name}`, and the database holds no such advisory about it");
-    let help =
-        "write the id as the database has it, or take the evaluation out if the advisory is gone".into();
+    let help = "write the id as the database has it, get a newer database, or take the evaluation out".into();
     let place = Place::at(evaluation.anomaly.located().map_or(&evaluation.span, |located| &located.span));
     let judged = ledger.judged(evaluation.soup.text());
     Some(Hit::new(Subject::item(name, &version), judged, place, message, help).of_anomaly(id))

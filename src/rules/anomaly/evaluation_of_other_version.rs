@@ -26,7 +26,11 @@ fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation, changed: R
             format!("{anomaly} affects {}, and was evaluated for {judged}", case.krate.id())
         }
         Reopened::Content if evaluation.checksum.is_blank() && evaluation.revision.is_blank() => {
-            format!("the evaluation of {} does not say of which content", super::named(case))
+            let key = if case.by_name_only() { "revision" } else { "checksum" };
+            format!(
+                "the evaluation of {} has no `{key}`: it does not say of which content",
+                super::named(case)
+            )
         }
         Reopened::Content => {
             format!("the evaluation of {} is of another content than the one in use", super::named(case))

@@ -55,7 +55,8 @@ fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
 fn open_case(ledger: &Ledger<'_>, case: &Case<'_>, message: String) -> Hit {
     let help = match fix(case) {
         Some(fix) => format!("upgrade it ({fix}), or judge it and record"),
-        None => "no version is free of it: judge it and record".into(),
+        None if case.advisory.is_unmaintained_notice() => "decide whether to keep it, and record".into(),
+        None => "no fixed version is published: judge it and record".into(),
     };
     let help = format!("{help}\n{}", write::evaluation(case.advisory, case.krate));
     let hit = Hit::new(subject(case), judged(ledger, case), entry_place(ledger, case), message, help);

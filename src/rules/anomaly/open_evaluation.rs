@@ -17,7 +17,8 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         .filter(|(_, evaluation)| evaluation.outcome.get() == Some(&Outcome::UnderEvaluation));
     open.map(|(case, evaluation)| {
         let message = format!("{} is still under evaluation", super::named(case));
-        super::about(ledger, case, evaluation, message, "conclude it: write another `outcome`".into())
+        let help = "conclude it, and write the `outcome` with its rationale".into();
+        super::about(ledger, case, evaluation, message, help)
     })
     .collect()
 }

@@ -17,7 +17,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let gap = match &ledger.evidence.database {
         Err(gap) => Some(gap.clone()),
         Ok(database) => match database.date {
-            None => Some(Gap::new("the advisory database does not say of which day it is", SOURCE)),
+            None => Some(Gap::new("the date of the advisory database cannot be told", SOURCE)),
             Some(date) => out_of_date(date, ledger.evidence.today, ledger.policy().database_max_age),
         },
     };
@@ -34,8 +34,13 @@ fn out_of_date(date: Date, today: Date, max_age: i64) -> Option<Gap> {
         let what = format!("the advisory database is of {date}, and today is said to be {today}");
         return Some(Gap::new(what, "set the clock, or give the day of the audit with `--today`"));
     }
-    let what = format!("the advisory database is of {date}, {age} days ago; policy allows {max_age} days");
+    let what =
+        format!("the advisory database is of {date}, {} ago; policy allows {}", days(age), days(max_age));
     (age > max_age).then(|| Gap::new(what, "get today's database and give it with `--db`"))
+}
+
+fn days(number: i64) -> String {
+    if number == 1 { "1 day".into() } else { format!("{number} days") }
 }
 
 #[cfg(test)]

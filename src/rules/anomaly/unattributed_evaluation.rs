@@ -18,18 +18,24 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 
 fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Option<Hit> {
     let of = super::named(case);
-    let (message, key) = if is_unsigned(&evaluation.evaluated) {
-        (format!("the evaluation of {of} does not say who made it and when"), "evaluated")
+    let (message, help) = if is_unsigned(&evaluation.evaluated) {
+        (
+            format!("the evaluation of {of} does not say both who made it and when"),
+            "whoever made it adds\nevaluated",
+        )
     } else if !needs_approval(ledger, case) {
         return None;
     } else if is_unsigned(&evaluation.approved) {
-        (format!("policy asks for an approver, and the evaluation of {of} names none"), "approved")
+        let message =
+            format!("policy asks for an approval, and the evaluation of {of} has none with name and day");
+        (message, "someone who did not make it approves it and adds\napproved")
     } else if who(&evaluation.approved).is_some() && who(&evaluation.approved) == who(&evaluation.evaluated) {
-        (format!("the evaluation of {of} was approved by the person who made it"), "approved")
+        let message = format!("the evaluation of {of} was approved by the person who made it");
+        (message, "someone who did not make it approves it and writes\napproved")
     } else {
         return None;
     };
-    let help = format!("whoever did so adds\n{key} = {{ by = \"...\", on = {} }}", ledger.evidence.today);
+    let help = format!("{help} = {{ by = \"...\", on = {} }}", ledger.evidence.today);
     Some(super::about(ledger, case, evaluation, message, help))
 }
 

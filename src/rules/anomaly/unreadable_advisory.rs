@@ -16,8 +16,12 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     for advisory in unreadable {
         for item in ledger.items.iter().filter(|item| item.krate.name == advisory.package) {
-            let message = format!("{} is about {} and cannot be read", advisory.file, item.krate.id());
-            let help = "get a newer database; or read the advisory yourself, and waive `unreadable-advisory` for this version";
+            let message = format!(
+                "{} cannot be read: whether it affects {} is not known",
+                advisory.file,
+                item.krate.id()
+            );
+            let help = "get a newer database or a newer `cargo soup`; or read the advisory yourself, and waive `unreadable-advisory` for this version";
             let hit = Hit::new(item.subject(), item.judged.clone(), item.place(), message, help.into());
             hits.push(hit.note(advisory.why.clone()));
         }

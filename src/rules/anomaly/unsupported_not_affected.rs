@@ -29,7 +29,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
             continue;
         }
         let keys: Vec<&str> = missing.iter().filter_map(|line| line.split(' ').next()).collect();
-        let message = format!("{} is 'not affected' without {}", super::named(case), keys.join(" and "));
+        let message = format!("{} is 'not-affected' without {}", super::named(case), keys.join(" and "));
         hits.push(super::about(
             ledger,
             case,
