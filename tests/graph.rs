@@ -50,7 +50,8 @@ mod resolvers {
                  [dependencies]\nshared = {{ version = '1', features = ['run'] }}\n\
                  [dev-dependencies]\nshared = {{ version = '1', features = ['dev'] }}"
             );
-            let workspace = Workspace::new(&root).registry("shared@1.0.0", "[features]\nrun = []\ndev = []").lock();
+            let workspace =
+                Workspace::new(&root).registry("shared@1.0.0", "[features]\nrun = []\ndev = []").lock();
             let expected = ["app@0.1.0".to_owned(), format!("shared@1.0.0{features}")];
             assert_eq!(ships(&workspace.graph()), expected, "edition {edition}");
         }
@@ -143,13 +144,16 @@ mod places {
             .lock();
         let graph = workspace.graph();
         assert_eq!(ships(&graph), ["a@1.0.0", "app@0.1.0", "legacy@0.1.0"]);
-        let soup: Vec<_> = graph.shipped().map(|(_, krate)| (krate.name.as_str(), krate.designator())).collect();
+        let soup: Vec<_> =
+            graph.shipped().map(|(_, krate)| (krate.name.as_str(), krate.designator())).collect();
         assert_eq!(soup, [("a", Some(checksum("a@1.0.0").as_str())), ("legacy", None)]);
     }
 
     #[test]
     fn a_dependency_named_like_a_package_of_the_workspace_is_another_crate() {
-        let workspace = app("[dependencies]\nother = { package = 'app', version = '2' }").registry("app@2.0.0", "").lock();
+        let workspace = app("[dependencies]\nother = { package = 'app', version = '2' }")
+            .registry("app@2.0.0", "")
+            .lock();
         let graph = workspace.graph();
         assert_eq!(ships(&graph), ["app@0.1.0", "app@2.0.0"]);
         assert_eq!(graph.shipped().count(), 1);
@@ -164,7 +168,10 @@ mod features {
         let manifest = "[features]\nstd = ['serde?/std', 'always/std']\n\
              [dependencies]\nserde = { version = '1', optional = true }\nalways = '1'";
         let crates = |workspace: Workspace| {
-            workspace.registry("serde@1.0.0", "[features]\nstd = []").registry("always@1.0.0", "[features]\nstd = []").lock()
+            workspace
+                .registry("serde@1.0.0", "[features]\nstd = []")
+                .registry("always@1.0.0", "[features]\nstd = []")
+                .lock()
         };
         let off = crates(app(manifest)).soup("[[build]]\nfeatures = ['std']").graph();
         assert_eq!(ships(&off), ["always@1.0.0 [std]", "app@0.1.0 [std]"]);
@@ -175,17 +182,22 @@ mod features {
 
     #[test]
     fn a_namespaced_feature_brings_the_dependency_without_a_feature_of_its_name() {
-        let workspace = app("[features]\nalarm = ['dep:sound']\n[dependencies]\nsound = { version = '1', optional = true }")
-            .registry("sound@1.0.0", "")
-            .soup("[[build]]\nfeatures = ['alarm']")
-            .lock();
+        let workspace = app(
+            "[features]\nalarm = ['dep:sound']\n[dependencies]\nsound = { version = '1', optional = true }",
+        )
+        .registry("sound@1.0.0", "")
+        .soup("[[build]]\nfeatures = ['alarm']")
+        .lock();
         assert_eq!(ships(&workspace.graph()), ["app@0.1.0 [alarm]", "sound@1.0.0"]);
     }
 
     #[test]
     fn a_strong_feature_of_a_dependency_switches_the_dependency_on() {
         let workspace = app("[dependencies]\na = { version = '1', features = ['std'] }")
-            .registry("a@1.0.0", "[features]\nstd = ['b/std']\n[dependencies]\nb = { version = '1', optional = true }")
+            .registry(
+                "a@1.0.0",
+                "[features]\nstd = ['b/std']\n[dependencies]\nb = { version = '1', optional = true }",
+            )
             .registry("b@1.0.0", "[features]\nstd = []")
             .lock();
         assert_eq!(ships(&workspace.graph()), ["a@1.0.0 [b, std]", "app@0.1.0", "b@1.0.0 [std]"]);
@@ -250,26 +262,27 @@ mod names {
 
     #[test]
     fn a_renamed_dependency_ships_under_its_own_name() {
-        let workspace = app("[dependencies]\njson = { package = 'serde-json-core', version = '1', features = ['std'] }")
-            .registry("serde-json-core@1.0.0", "[features]\nstd = []")
-            .lock();
+        let workspace =
+            app("[dependencies]\njson = { package = 'serde-json-core', version = '1', features = ['std'] }")
+                .registry("serde-json-core@1.0.0", "[features]\nstd = []")
+                .lock();
         assert_eq!(ships(&workspace.graph()), ["app@0.1.0", "serde-json-core@1.0.0 [std]"]);
     }
 
     #[test]
     fn a_library_named_otherwise_ships_under_its_package_name() {
-        let workspace = app("[dependencies]\nrust-md5 = '1'")
-            .registry("rust-md5@1.0.0", "[lib]\nname = 'digest'")
-            .lock();
+        let workspace =
+            app("[dependencies]\nrust-md5 = '1'").registry("rust-md5@1.0.0", "[lib]\nname = 'digest'").lock();
         assert_eq!(ships(&workspace.graph()), ["app@0.1.0", "rust-md5@1.0.0"]);
     }
 
     #[test]
     fn two_versions_of_a_crate_are_two_items() {
-        let workspace = app("[dependencies]\na = '1'\nold = { package = 'a', version = '0.9', features = ['x'] }")
-            .registry("a@1.0.0", "[features]\nx = []")
-            .registry("a@0.9.3", "[features]\nx = []")
-            .lock();
+        let workspace =
+            app("[dependencies]\na = '1'\nold = { package = 'a', version = '0.9', features = ['x'] }")
+                .registry("a@1.0.0", "[features]\nx = []")
+                .registry("a@0.9.3", "[features]\nx = []")
+                .lock();
         assert_eq!(ships(&workspace.graph()), ["a@0.9.3 [x]", "a@1.0.0", "app@0.1.0"]);
     }
 
@@ -352,11 +365,12 @@ mod targets {
     #[test]
     fn a_build_dependency_is_for_the_host_whatever_the_target() {
         let only = format!("[target.{}.build-dependencies]\ncodegen = '1'\n", host());
-        let workspace = app(&format!("{only}[target.'cfg(target_os = \"none\")'.build-dependencies]\nnever = '1'"))
-            .registry("codegen@1.0.0", "")
-            .registry("never@1.0.0", "")
-            .soup("[[build]]\ntargets = ['thumbv7em-none-eabihf']")
-            .lock();
+        let workspace =
+            app(&format!("{only}[target.'cfg(target_os = \"none\")'.build-dependencies]\nnever = '1'"))
+                .registry("codegen@1.0.0", "")
+                .registry("never@1.0.0", "")
+                .soup("[[build]]\ntargets = ['thumbv7em-none-eabihf']")
+                .lock();
         let graph = workspace.graph();
         assert_eq!(ships(&graph), ["app@0.1.0", "host codegen@1.0.0"]);
         assert_eq!(absent(&graph), ["never@1.0.0: only for other targets (app)"]);
@@ -375,7 +389,13 @@ mod build_time {
             .lock();
         assert_eq!(
             ships(&workspace.graph()),
-            ["app@0.1.0", "host derive@1.0.0", "host quote@1.0.0", "syn@1.0.0 [run]", "host syn@1.0.0 [parse]"]
+            [
+                "app@0.1.0",
+                "host derive@1.0.0",
+                "host quote@1.0.0",
+                "syn@1.0.0 [run]",
+                "host syn@1.0.0 [parse]"
+            ]
         );
     }
 
@@ -397,7 +417,10 @@ mod build_time {
             .registry("cc@1.0.0", "[dependencies]\nshlex = '1'")
             .registry("shlex@1.0.0", "")
             .lock();
-        assert_eq!(ships(&workspace.graph()), ["app@0.1.0", "host cc@1.0.0", "host shlex@1.0.0", "sys@1.0.0"]);
+        assert_eq!(
+            ships(&workspace.graph()),
+            ["app@0.1.0", "host cc@1.0.0", "host shlex@1.0.0", "sys@1.0.0"]
+        );
     }
 }
 
@@ -433,15 +456,21 @@ mod sources {
             .registry("a@1.0.0", "")
             .git("driver", branch, "[dependencies]\na = '1'");
         let revision = workspace.commit("driver");
-        let dependency =
-            format!("[dependencies]\ndriver = {{ git = '{}', {} }}", workspace.git_url("driver"), reference(&revision));
+        let dependency = format!(
+            "[dependencies]\ndriver = {{ git = '{}', {} }}",
+            workspace.git_url("driver"),
+            reference(&revision)
+        );
         (workspace.package("app", &dependency).lock(), revision)
     }
 
     #[test]
     fn a_git_dependency_ships_with_its_full_revision() {
         for branch in ["main", "feature/pump+a"] {
-            for reference in [|revision: &str| format!("rev = '{revision}'"), |revision: &str| format!("rev = '{}'", &revision[..8])] {
+            for reference in [
+                |revision: &str| format!("rev = '{revision}'"),
+                |revision: &str| format!("rev = '{}'", &revision[..8]),
+            ] {
                 let (workspace, revision) = from_git(branch, reference);
                 let graph = workspace.graph();
                 assert_eq!(ships(&graph), ["a@1.0.0", "app@0.1.0", "driver@0.1.0"]);
@@ -489,7 +518,10 @@ mod development {
     #[test]
     fn a_cycle_of_development_dependencies_does_no_harm() {
         let workspace = Workspace::new("[workspace]\nresolver = '2'\nmembers = ['core', 'fixtures']")
-            .package("core", "[dependencies]\na = '1'\n[dev-dependencies]\nfixtures = { path = '../fixtures' }")
+            .package(
+                "core",
+                "[dependencies]\na = '1'\n[dev-dependencies]\nfixtures = { path = '../fixtures' }",
+            )
             .package("fixtures", "[dependencies]\ncore = { path = '../core' }\nb = '1'")
             .registry("a@1.0.0", "")
             .registry("b@1.0.0", "")
@@ -513,7 +545,8 @@ mod lock_files {
         let text = String::from_utf8(locked().lock_bytes().expect("it is locked")).expect("UTF-8");
         assert!(text.contains("\nversion = 4\n"), "{text}");
         for version in ["3", "4"] {
-            let workspace = locked().file("Cargo.lock", &text.replace("\nversion = 4\n", &format!("\nversion = {version}\n")));
+            let workspace = locked()
+                .file("Cargo.lock", &text.replace("\nversion = 4\n", &format!("\nversion = {version}\n")));
             assert_eq!(ships(&workspace.graph()), ["a@1.0.0", "app@0.1.0"], "version {version}");
         }
     }

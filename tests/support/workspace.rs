@@ -49,7 +49,8 @@ impl Workspace {
         for name in ["home", "vendored", "git"] {
             std::fs::create_dir(workspace.path(name)).expect("it is new");
         }
-        let settings = "[source.crates-io]\nreplace-with = 'vendored'\n\n[source.vendored]\ndirectory = 'vendored'\n";
+        let settings =
+            "[source.crates-io]\nreplace-with = 'vendored'\n\n[source.vendored]\ndirectory = 'vendored'\n";
         workspace.write(".cargo/config.toml", settings);
         let workspace = workspace.file("Cargo.toml", root);
         if root.contains("[package]") { workspace.file("src/lib.rs", "") } else { workspace }
@@ -74,7 +75,10 @@ impl Workspace {
         let folder = format!("vendored/{name}-{version}");
         self.package_files(&folder, name, version, manifest);
         let checksum = checksum(id);
-        self.write(&format!("{folder}/.cargo-checksum.json"), &format!(r#"{{"files":{{}},"package":"{checksum}"}}"#));
+        self.write(
+            &format!("{folder}/.cargo-checksum.json"),
+            &format!(r#"{{"files":{{}},"package":"{checksum}"}}"#),
+        );
         self
     }
 
@@ -207,7 +211,8 @@ impl Workspace {
 
     fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
-        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
+        std::fs::create_dir_all(path.parent().expect("a file lies in a folder"))
+            .expect("folders can be made");
         std::fs::write(path, text).expect("files can be written");
     }
 
@@ -230,13 +235,16 @@ pub fn checksum(id: &str) -> String {
 
 /// What a build contains, one line a node: `name@version [features]`, `host ` before what runs at build time.
 pub fn contents(graph: &Graph, build: usize) -> Vec<String> {
-    let of_build = graph.nodes().iter().filter_map(|(node, presence)| Some((node, presence.builds.get(&build)?)));
-    let line = |(node, features): (&cargo_soup::evidence::graph::Node, &std::collections::BTreeSet<String>)| {
-        let side = if node.side == Side::Host { "host " } else { "" };
-        let features: Vec<&str> = features.iter().map(String::as_str).collect();
-        let features = if features.is_empty() { String::new() } else { format!(" [{}]", features.join(", ")) };
-        format!("{side}{}{features}", graph.get(node.krate).id())
-    };
+    let of_build =
+        graph.nodes().iter().filter_map(|(node, presence)| Some((node, presence.builds.get(&build)?)));
+    let line =
+        |(node, features): (&cargo_soup::evidence::graph::Node, &std::collections::BTreeSet<String>)| {
+            let side = if node.side == Side::Host { "host " } else { "" };
+            let features: Vec<&str> = features.iter().map(String::as_str).collect();
+            let features =
+                if features.is_empty() { String::new() } else { format!(" [{}]", features.join(", ")) };
+            format!("{side}{}{features}", graph.get(node.krate).id())
+        };
     of_build.map(line).collect()
 }
 
@@ -310,7 +318,8 @@ impl World for ClosedWorld {
     fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>> {
         let nothing: [(OsString, OsString); 0] = [];
         let options = cargo_config2::ResolveOptions::default().env(nothing).cargo_home(self.home.clone());
-        let config = cargo_config2::Config::load_with_options(directory, options).map_err(io::Error::other)?;
+        let config =
+            cargo_config2::Config::load_with_options(directory, options).map_err(io::Error::other)?;
         let targets = config.build.target.unwrap_or_default();
         Ok(targets.iter().map(|target| target.triple().to_owned()).collect())
     }
