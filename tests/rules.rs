@@ -28,12 +28,7 @@ fn every_rule_has_a_case_that_it_flags_and_one_that_is_clean() {
         assert!(page.cases.iter().any(page::Case::is_flagged), "{} has no case it flags", rule.slug);
         assert!(page.cases.iter().any(page::Case::is_clean), "{} has no clean case", rule.slug);
         for case in &page.cases {
-            assert!(
-                case.is_flagged() || case.is_clean(),
-                "{}: `{}` is neither flagged nor clean",
-                rule.slug,
-                case.heading
-            );
+            assert!(case.is_flagged() || case.is_clean(), "{}: `{}` is neither flagged nor clean", rule.slug, case.heading);
             assert_eq!(page::fires(case, rule), case.is_flagged(), "{}: {}", rule.slug, case.heading);
         }
     }

@@ -42,9 +42,7 @@ impl Reader {
             self.not_shipped.insert(id.to_owned());
         } else if let Some(triple) = line.strip_prefix("target: ") {
             self.targets.push(triple.to_owned());
-        } else if let Some((id, (key, value))) =
-            line.split_once(": ").and_then(|(id, fact)| Some((id, fact.split_once(" = ")?)))
-        {
+        } else if let Some((id, (key, value))) = line.split_once(": ").and_then(|(id, fact)| Some((id, fact.split_once(" = ")?))) {
             self.facts.push((id.to_owned(), key.to_owned(), value.trim_matches('"').to_owned()));
         } else {
             self.path(line);
@@ -147,10 +145,7 @@ fn state(krate: &mut Crate, key: &str, value: &str) {
         "checksum" => krate.checksum = stated,
         "git" => {
             krate.checksum = None;
-            krate.source = Source::Git {
-                repository: format!("git+https://example.org/{}", krate.name),
-                revision: value.into(),
-            };
+            krate.source = Source::Git { repository: format!("git+https://example.org/{}", krate.name), revision: value.into() };
         }
         other => panic!("`{other}` is no fact of a drawing"),
     }

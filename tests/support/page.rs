@@ -86,9 +86,7 @@ pub fn render(rule: &Rule, page: &Page) -> String {
         (true, false) => "It can be waived.",
         (false, false) => "It cannot be waived.",
         (false, true) => "While it stands the audit is *not determined*. It cannot be waived.",
-        (true, true) => {
-            "While it stands the audit is *not determined*. It can be waived by a person who looked."
-        }
+        (true, true) => "While it stands the audit is *not determined*. It can be waived by a person who looked.",
     };
     let mut text = format!(
         "# `{}`\n\nFinds: {}.\n\n| class A | class B | class C | basis |\n|---|---|---|---|\n| {a} | {b} | {c} | {} |\n\n{ends}\n\n{GENERATED_END}\n{}\n",
@@ -133,19 +131,13 @@ pub fn findings(case: &Case) -> String {
 
 /// Whether a rule fires in a case at some class.
 pub fn fires(case: &Case, rule: &Rule) -> bool {
-    classes(case).iter().any(|class| {
-        at_class(case, *class, |finding| (finding.rule == rule).then_some(())).iter().any(Option::is_some)
-    })
+    classes(case).iter().any(|class| at_class(case, *class, |finding| (finding.rule == rule).then_some(())).iter().any(Option::is_some))
 }
 
 /// A case with a class of its own is run at it alone.
 fn classes(case: &Case) -> Vec<SafetyClass> {
     let manifest = case.block("toml").unwrap_or_default();
-    if manifest.contains("[device]") && !manifest.contains("\"CLASS\"") {
-        vec![SafetyClass::C]
-    } else {
-        SafetyClass::ALL.to_vec()
-    }
+    if manifest.contains("[device]") && !manifest.contains("\"CLASS\"") { vec![SafetyClass::C] } else { SafetyClass::ALL.to_vec() }
 }
 
 fn at_class<T>(case: &Case, class: SafetyClass, look: impl Fn(&Finding) -> T) -> Vec<T> {
@@ -154,8 +146,7 @@ fn at_class<T>(case: &Case, class: SafetyClass, look: impl Fn(&Finding) -> T) ->
 
 fn shown(finding: &Finding) -> String {
     let help = finding.hit.help.lines().next().unwrap_or_default();
-    let waived =
-        finding.waived.as_ref().map(|waived| format!(" (waived by {} until {})", waived.by, waived.expires));
+    let waived = finding.waived.as_ref().map(|waived| format!(" (waived by {} until {})", waived.by, waived.expires));
     let (level, slug, message) = (finding.level, finding.rule.slug, &finding.hit.message);
     format!("{level}[{slug}]: {message}{}\n       help: {help}", waived.unwrap_or_default())
 }
@@ -170,10 +161,7 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         None => Ok(drawing::graph(&case.block("graph").unwrap_or_default())),
     };
     let manifest = if setting.no_manifest {
-        Err(Gap::new(
-            "there is no soup-manifest.toml",
-            "run `cargo soup init` to write one from the dependency graph",
-        ))
+        Err(Gap::new("there is no soup-manifest.toml", "run `cargo soup init` to write one from the dependency graph"))
     } else {
         manifest::read(&text)
     };
@@ -208,10 +196,7 @@ fn advisories(case: &Case) -> Vec<Advisory> {
     let advisory = |block: String| {
         let (front, title) = block.split_once("\n# ").expect("an advisory has a title");
         let text = format!("```toml\n{}\n```\n\n# {title}\n", front.trim());
-        let package = front
-            .lines()
-            .find_map(|line| line.strip_prefix("package = "))
-            .expect("an advisory names its crate");
+        let package = front.lines().find_map(|line| line.strip_prefix("package = ")).expect("an advisory names its crate");
         Advisory::parse(&text, package.trim_matches('"')).expect("the advisory of a page is readable")
     };
     case.blocks("advisory").into_iter().map(advisory).collect()
@@ -231,22 +216,16 @@ impl Setting {
     fn read(block: &str) -> Self {
         let table: toml::Table = toml::from_str(block).expect("a setting is TOML");
         for key in table.keys() {
-            let known =
-                ["today", "database-date", "database", "manifest", "lockfile", "unreadable-advisory-of"];
+            let known = ["today", "database-date", "database", "manifest", "lockfile", "unreadable-advisory-of"];
             assert!(known.contains(&key.as_str()), "`{key}` is no setting");
         }
-        let text =
-            |key: &str| table.get(key).map(|value| value.as_str().expect("a setting is a text").to_owned());
+        let text = |key: &str| table.get(key).map(|value| value.as_str().expect("a setting is a text").to_owned());
         let day = |text: String| text.parse().expect("a day");
         let today = text("today").map_or(jiff::civil::date(2026, 11, 20), day);
         let undated = text("database-date").as_deref() == Some("unknown");
         Self {
             today,
-            database_date: if undated {
-                None
-            } else {
-                Some(text("database-date").map_or(jiff::civil::date(2026, 11, 18), day))
-            },
+            database_date: if undated { None } else { Some(text("database-date").map_or(jiff::civil::date(2026, 11, 18), day)) },
             no_database: text("database").is_some(),
             no_manifest: text("manifest").is_some(),
             lockfile: text("lockfile"),
