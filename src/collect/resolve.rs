@@ -343,7 +343,13 @@ fn absence(link: &PackageLink<'_>) -> Absence {
     if link.dev_only() {
         return Absence::Development;
     }
-    let everywhere = [link.normal(), link.build()].into_iter().any(|dependency| {
+    let scripted = link.from().has_build_script();
+    let asked = [Some(link.normal()), scripted.then(|| link.build())];
+    let mut asked = asked.into_iter().flatten().filter(guppy::graph::DependencyReq::is_present).peekable();
+    if asked.peek().is_none() {
+        return Absence::Unused;
+    }
+    let everywhere = asked.any(|dependency| {
         let status = dependency.status();
         status.required_status().is_always() || status.optional_status().is_always()
     });
