@@ -98,6 +98,12 @@ impl Workspace {
         self.run_git(name, &["rev-parse", "HEAD"]).trim().to_owned()
     }
 
+    /// Tags the last commit of a repository and names it.
+    pub fn tag(&self, name: &str, tag: &str) -> String {
+        self.run_git(name, &["tag", tag]);
+        self.run_git(name, &["rev-parse", "HEAD"]).trim().to_owned()
+    }
+
     /// The address of a repository.
     pub fn git_url(&self, name: &str) -> String {
         let path = self.path(&format!("git/{name}")).to_string_lossy().replace('\\', "/");
@@ -117,9 +123,8 @@ impl Workspace {
         if !has_repositories {
             command.arg("--offline");
         }
-        let world = self.world_in("workspace");
-        let output = command.current_dir(self.root());
-        let output = world.closed_off(output).env_remove("CARGO_NET_OFFLINE").output().expect("Cargo runs");
+        let closed_off = self.world().closed_off(command.current_dir(self.root()));
+        let output = closed_off.env_remove("CARGO_NET_OFFLINE").output().expect("Cargo runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         self
     }
@@ -183,7 +188,7 @@ impl Workspace {
 
     /// The error of collecting.
     pub fn error(&self) -> CollectError {
-        self.collect().err().expect("this cannot be collected")
+        self.collect().expect_err("this cannot be collected")
     }
 
     fn assert_every_locked_crate_has_one_place(&self, graph: &Graph) {
@@ -229,8 +234,8 @@ impl Workspace {
 
 /// 64 digits that differ from crate to crate.
 pub fn checksum(id: &str) -> String {
-    let digits: String = id.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("{digits:0<64}").chars().take(64).collect()
+    let digits: Vec<String> = id.bytes().map(|byte| format!("{byte:02x}")).collect();
+    format!("{:0<64}", digits.concat()).chars().take(64).collect()
 }
 
 /// What a build contains, one line a node: `name@version [features]`, `host ` before what runs at build time.
@@ -314,7 +319,7 @@ impl World for ClosedWorld {
         jiff::civil::date(2026, 11, 20)
     }
 
-    /// Without CARGO_BUILD_TARGET and the settings in the home directory, which `System` would see.
+    /// Without `CARGO_BUILD_TARGET` and the settings in the home directory, which `System` would see.
     fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>> {
         let nothing: [(OsString, OsString); 0] = [];
         let options = cargo_config2::ResolveOptions::default().env(nothing).cargo_home(self.home.clone());
