@@ -275,8 +275,9 @@ fn judged(graph: &Graph, classes: [usize; MEMBERS]) -> BTreeMap<String, SafetyCl
 
 #[test]
 fn five_ways_to_a_crate_make_it_an_item_and_four_a_part() {
-    let ways = |count: usize| -> String {
-        (0..count).map(|way| format!("app -> way{way}@1.0.0 -> shared@1.0.0\n")).collect()
+    let ways = |count: usize| {
+        let ways = (0..count).map(|way| format!("app -> way{way}@1.0.0 -> shared@1.0.0"));
+        ways.collect::<Vec<_>>().join("\n")
     };
     let four = drawing::graph(&ways(4));
     assert_eq!(adopted(&four).parts.values().map(BTreeSet::len).collect::<Vec<_>>(), [4]);
