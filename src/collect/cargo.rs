@@ -91,10 +91,43 @@ pub(super) fn metadata(
     }
     let json = String::from_utf8(output.stdout)
         .map_err(|_| CollectError::Graph("`cargo metadata` did not answer in UTF-8".into()))?;
-    let graph = PackageGraph::from_json(json).map_err(|error| {
+    let graph = PackageGraph::from_json(as_cargo_decides(json)).map_err(|error| {
         CollectError::Graph(format!("the answer of `cargo metadata` cannot be read: {error}"))
     })?;
     Ok(Ok(Metadata { graph }))
+}
+
+/// Cargo holds `cfg(debug_assertions)` of a dependency for set in every profile, and guppy for never set:
+/// it is given `all()`, which is always true.
+fn as_cargo_decides(json: String) -> String {
+    const FLAG: &str = "debug_assertions";
+    if !json.contains(FLAG) {
+        return json;
+    }
+    let Ok(mut answer) = serde_json::from_str(&json) else { return json };
+    replace_in_targets(&mut answer, FLAG, "all()");
+    answer.to_string()
+}
+
+fn replace_in_targets(value: &mut serde_json::Value, old: &str, new: &str) {
+    match value {
+        serde_json::Value::Array(values) => {
+            for value in values {
+                replace_in_targets(value, old, new);
+            }
+        }
+        serde_json::Value::Object(values) => {
+            for (key, value) in values {
+                match value {
+                    serde_json::Value::String(text) if key == "target" && text.starts_with("cfg(") => {
+                        *text = text.replace(old, new);
+                    }
+                    _ => replace_in_targets(value, old, new),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn not_started(error: &io::Error) -> CollectError {

@@ -226,8 +226,8 @@ impl<'g> Builder<'g> {
             .packages
             .iter()
             .map(|package| {
-                let source = package.source.as_ref().map(ToString::to_string);
                 let checksum = package.checksum.as_ref().map(ToString::to_string);
+                let source = package.source.as_ref().map(compared);
                 ((package.name.to_string(), package.version.clone(), source), checksum)
             })
             .collect();
@@ -343,7 +343,13 @@ fn absence(link: &PackageLink<'_>) -> Absence {
     if link.dev_only() {
         return Absence::Development;
     }
-    let everywhere = [link.normal(), link.build()].into_iter().any(|dependency| {
+    let scripted = link.from().has_build_script();
+    let asked = [Some(link.normal()), scripted.then(|| link.build())];
+    let mut asked = asked.into_iter().flatten().filter(guppy::graph::DependencyReq::is_present).peekable();
+    if asked.peek().is_none() {
+        return Absence::Unused;
+    }
+    let everywhere = asked.any(|dependency| {
         let status = dependency.status();
         status.required_status().is_always() || status.optional_status().is_always()
     });
@@ -354,7 +360,13 @@ type Key = (String, semver::Version, Option<String>);
 
 fn key(package: &PackageMetadata<'_>) -> Result<Key, CollectError> {
     let source = package.source().external_source().map(source_id).transpose()?;
-    Ok((package.name().to_owned(), package.version().clone(), source.map(|source| source.to_string())))
+    Ok((package.name().to_owned(), package.version().clone(), source.as_ref().map(compared)))
+}
+
+/// A source as it is compared. Cargo.lock escapes the `+` of a branch and `cargo metadata` does not, so that
+/// one reads as a plus and the other as a blank, which no git reference contains.
+fn compared(source: &SourceId) -> String {
+    source.to_string().replace('+', " ")
 }
 
 fn source_id(text: &str) -> Result<SourceId, CollectError> {

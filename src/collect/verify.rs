@@ -2,7 +2,7 @@
 
 use super::cargo::{program, without_git_variables};
 use super::{CollectError, Request, World, start_directory};
-use crate::evidence::graph::{Build, Graph};
+use crate::evidence::graph::{Build, Crate, Graph};
 use crate::evidence::verification::Verification;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -23,7 +23,7 @@ pub(super) fn verify(
     let mut found = Vec::new();
     for (number, build) in graph.builds().iter().enumerate() {
         let ours = simulated(graph, number);
-        let theirs = contents(&tree(build, request, world)?);
+        let theirs = contents(&tree(graph, build, request, world)?);
         verification.builds += 1;
         verification.crates += ours.len();
         found.extend(differences(build, &ours, &theirs));
@@ -35,7 +35,7 @@ pub(super) fn verify(
     Err(CollectError::Graph(format!("`cargo tree` differs in {} places: {named}", found.len())))
 }
 
-fn tree(build: &Build, request: &Request, world: &dyn World) -> Result<String, CollectError> {
+fn tree(graph: &Graph, build: &Build, request: &Request, world: &dyn World) -> Result<String, CollectError> {
     let directory = start_directory(request, world)?;
     let mut command = Command::new(program(world));
     command.current_dir(&directory).args(["tree", "--locked", "-e", "normal,build"]);
@@ -43,8 +43,10 @@ fn tree(build: &Build, request: &Request, world: &dyn World) -> Result<String, C
     if let Some(path) = &request.manifest_path {
         command.arg("--manifest-path").arg(directory.join(path.file_name().unwrap_or(path.as_os_str())));
     }
-    for package in &build.packages {
-        command.args(["-p", package]);
+    // With its version: a crate that is only depended on may have the same name.
+    let member = |krate: &&Crate| krate.member && build.packages.contains(&krate.name);
+    for (_, krate) in graph.crates().filter(|(_, krate)| member(krate)) {
+        command.args(["-p", &krate.id()]);
     }
     if !build.default_features {
         command.arg("--no-default-features");

@@ -4,6 +4,7 @@
 
 pub mod drawing;
 pub mod page;
+pub mod workspace;
 
 use cargo_soup::evidence::Evidence;
 use cargo_soup::reconcile::{Ledger, reconcile};

@@ -1,0 +1,26 @@
+//! What `cargo soup` says ships is what Cargo says ships: every case is compared with `cargo tree`, and
+//! states besides what it expects, so that neither is trusted alone.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod build_time;
+mod declared_builds;
+mod development;
+mod differences;
+mod features;
+mod lock_files;
+mod names;
+mod places;
+mod resolvers;
+mod sources;
+mod targets;
+
+use support::workspace::Workspace;
+
+const LINUX: &str = "x86_64-unknown-linux-gnu";
+
+/// A workspace with one package, `app`, and these lines in its manifest.
+fn app(manifest: &str) -> Workspace {
+    Workspace::new("[workspace]\nresolver = '2'\nmembers = ['app']").package("app", manifest)
+}
