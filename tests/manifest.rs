@@ -182,13 +182,13 @@ fn a_table_where_a_list_of_tables_is_meant_is_told_and_still_read() {
 fn a_name_with_a_dot_that_was_not_quoted_is_told() {
     assert_data_eq!(
         said(&with_device("[[soup.a.b]]\nversion = \"1.0.0\"\n")),
-        str![[r#"
+        str![[r"
 10:8: `a` is a table, and should be headed `[[soup.a]]`
   help: write `[[soup.a]]` above its keys
 10:10 (a): unknown key `b` in `[[soup.a]]`
   help: keys of `[[soup.a]]`: kind, title, version, checksum, revision, part-of, class, segregation, manufacturer, licence, function, performance, environment, failure, hazards, verification, anomaly-lists, reviewed
 
-"#]]
+"]]
     );
 }
 
@@ -373,10 +373,10 @@ fn nesting_without_end_is_an_error_and_no_crash() {
 fn a_key_that_resembles_none_is_answered_with_those_there_are() {
     assert_data_eq!(
         said(&with_device("[software-item.display]\nowner = \"Jo\"\n")),
-        str![[r#"
+        str![[r"
 11:1: unknown key `owner` in `[software-item.NAME]`
   help: keys of `[software-item.NAME]`: class, segregation
 
-"#]]
+"]]
     );
 }

@@ -7,6 +7,7 @@
 mod archive;
 mod cargo;
 mod database;
+mod describe;
 mod lockfile;
 mod resolve;
 mod verify;

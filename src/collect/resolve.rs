@@ -4,11 +4,11 @@
 //! it, with every feature and for every platform, is the graph in which each build is computed.
 
 use super::cargo::{Metadata, manifest_text};
+use super::describe::{Key, compared, describe, key};
 use super::lockfile::Lock;
 use super::{CollectError, World};
 use crate::evidence::graph::{
-    About, Absence, Build, Crate, CrateIx, EdgeKind, Graph, Node, NotShipped, Parts, Presence, Side, Source,
-    Target,
+    Absence, Build, Crate, CrateIx, EdgeKind, Graph, Node, NotShipped, Parts, Presence, Side, Target,
 };
 use crate::evidence::manifest;
 use guppy::PackageId;
@@ -16,8 +16,6 @@ use guppy::graph::cargo::{BuildPlatform, CargoOptions, CargoResolverVersion, Car
 use guppy::graph::feature::{FeatureSet, StandardFeatures, named_feature_filter};
 use guppy::graph::{PackageGraph, PackageLink, PackageMetadata};
 use guppy::platform::{Platform, PlatformSpec, TargetFeatures};
-use rustsec::cargo_lock::SourceId;
-use rustsec::cargo_lock::package::SourceKind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The platforms of a run.
@@ -41,6 +39,7 @@ pub(super) fn resolve(
     let mut builder = Builder::new(graph, lock)?;
     let host = platform(&platforms.host, "workspace")?;
     for build in builds(graph, declared, platforms)? {
+        check_feature_scope(graph, &build, resolver)?;
         let set = simulate(graph, &build, &host, resolver)?;
         builder.add(build, &set);
     }
@@ -133,6 +132,32 @@ fn check_packages(graph: &PackageGraph, build: &manifest::Build) -> Result<(), C
         }
     }
     Ok(())
+}
+
+/// With resolver 1 and a root package, Cargo applies features to the package of the current directory and to
+/// no other. What such a build of several packages contains depends on where it is started.
+fn check_feature_scope(
+    graph: &PackageGraph,
+    build: &Build,
+    resolver: CargoResolverVersion,
+) -> Result<(), CollectError> {
+    let named = build.features.iter().all(|feature| feature.contains('/'));
+    let plain = build.default_features && named;
+    let Some(root) = graph.workspace().iter_by_path().find(|(path, _)| path.as_str().is_empty()) else {
+        return Ok(());
+    };
+    if plain || resolver != CargoResolverVersion::V1 || build.packages == [root.1.name()] {
+        return Ok(());
+    }
+    Err(CollectError::Build {
+        build: build.name.clone(),
+        why: "with resolver 1, Cargo applies its features to the package of the current directory only"
+            .into(),
+        help: format!(
+            "write `resolver = \"2\"` in the root Cargo.toml, or declare a build of `{}` alone",
+            root.1.name()
+        ),
+    })
 }
 
 fn target(triple: &str) -> Target {
@@ -354,62 +379,4 @@ fn absence(link: &PackageLink<'_>) -> Absence {
         status.required_status().is_always() || status.optional_status().is_always()
     });
     if everywhere { Absence::FeatureOff } else { Absence::OtherTarget }
-}
-
-type Key = (String, semver::Version, Option<String>);
-
-fn key(package: &PackageMetadata<'_>) -> Result<Key, CollectError> {
-    let source = package.source().external_source().map(source_id).transpose()?;
-    Ok((package.name().to_owned(), package.version().clone(), source.as_ref().map(compared)))
-}
-
-/// A source as it is compared. Cargo.lock escapes the `+` of a branch and `cargo metadata` does not, so that
-/// one reads as a plus and the other as a blank, which no git reference contains.
-fn compared(source: &SourceId) -> String {
-    source.to_string().replace('+', " ")
-}
-
-fn source_id(text: &str) -> Result<SourceId, CollectError> {
-    SourceId::from_url(text)
-        .map_err(|error| CollectError::Graph(format!("the source `{text}` cannot be read: {error}")))
-}
-
-fn describe(package: &PackageMetadata<'_>, checksum: Option<String>) -> Result<Crate, CollectError> {
-    Ok(Crate {
-        name: package.name().to_owned(),
-        version: package.version().clone(),
-        source: source(package)?,
-        checksum,
-        member: package.in_workspace(),
-        about: About {
-            description: package.description().map(one_line),
-            licence: package.license().map(ToOwned::to_owned),
-            authors: package.authors().to_vec(),
-            repository: package.repository().map(ToOwned::to_owned),
-            rust_version: package.rust_version().map(ToString::to_string),
-            proc_macro: package.is_proc_macro(),
-            build_script: package.has_build_script(),
-            links: package.links().map(ToOwned::to_owned),
-        },
-    })
-}
-
-fn source(package: &PackageMetadata<'_>) -> Result<Source, CollectError> {
-    let Some(text) = package.source().external_source() else {
-        let path = package.source().local_path().map(ToString::to_string).unwrap_or_default();
-        return Ok(Source::Path(path.replace('\\', "/")));
-    };
-    let id = source_id(text)?;
-    Ok(match id.kind() {
-        SourceKind::Git(_) => {
-            let revision = id.precise().unwrap_or_default().to_owned();
-            let repository = text.split('#').next().unwrap_or(text).to_owned();
-            Source::Git { repository, revision }
-        }
-        _ => Source::Registry(text.to_owned()),
-    })
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

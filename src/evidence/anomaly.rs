@@ -6,7 +6,7 @@
 use super::digest::Digest;
 use jiff::civil::Date;
 use rustsec::advisory::{Category, Informational, Versions};
-use semver::Version;
+use semver::{Comparator, Op, Version, VersionReq};
 use std::collections::BTreeMap;
 
 /// What an advisory tells.
@@ -78,6 +78,25 @@ pub struct Advisory {
     versions: Versions,
 }
 
+/// Where a fix is to be had.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fixes {
+    /// Requirements on the versions that carry it; empty where none above the version in use is published.
+    pub requirements: Vec<String>,
+    /// Whether one of them is compatible with the version in use, in the sense of Cargo.
+    pub compatible: bool,
+}
+
+/// The lowest version a comparator names.
+fn lowest(comparator: &Comparator) -> Version {
+    let (minor, patch) = (comparator.minor.unwrap_or(0), comparator.patch.unwrap_or(0));
+    Version { pre: comparator.pre.clone(), ..Version::new(comparator.major, minor, patch) }
+}
+
+const fn bounds_below(comparator: &Comparator) -> bool {
+    !matches!(comparator.op, Op::Less | Op::LessEq)
+}
+
 /// Why an advisory's text could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum UnreadableAdvisory {
@@ -143,11 +162,38 @@ impl Advisory {
         Ok(advisory)
     }
 
+    /// Whether an id is its own or one of its aliases.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.aliases.iter().any(|alias| alias == id)
+    }
+
     /// Whether a version of the crate is affected, by `rustsec`'s own matching.
     ///
     /// It is not [`semver::VersionReq::matches`]: the two differ on pre-releases.
     pub fn affects(&self, version: &Version) -> bool {
         self.versions.is_vulnerable(version)
+    }
+
+    /// Versions above a given one that carry the fix, as requirements, and whether Cargo can reach one of
+    /// them without a change to a requirement.
+    pub fn fixes_above(&self, version: &Version) -> Fixes {
+        let above = |fix: &&VersionReq| {
+            fix.comparators
+                .iter()
+                .all(|comparator| lowest(comparator) > *version || !bounds_below(comparator))
+        };
+        let fixes: Vec<&VersionReq> = self.versions.patched().iter().filter(above).collect();
+        let caret = VersionReq::parse(&format!("^{version}"));
+        let reachable =
+            |comparator: &Comparator| caret.as_ref().is_ok_and(|caret| caret.matches(&lowest(comparator)));
+        Fixes {
+            compatible: fixes
+                .iter()
+                .flat_map(|fix| &fix.comparators)
+                .filter(|one| bounds_below(one))
+                .any(reachable),
+            requirements: fixes.iter().map(ToString::to_string).collect(),
+        }
     }
 
     /// Whether nothing but maintenance is told.
@@ -304,6 +350,15 @@ mod tests {
     #[test]
     fn an_advisory_without_a_fix_affects_every_version() {
         assert!(advisory("patched = []", "").affects(&Version::new(99, 0, 0)));
+    }
+
+    #[test]
+    fn a_fix_below_the_version_in_use_is_none_and_a_breaking_one_is_not_compatible() {
+        let fixes = |versions, version| advisory(versions, "").fixes_above(&version);
+        let compatible = fixes("patched = [\">= 1.18.5, < 1.20.0\", \">= 1.25.0\"]", Version::new(1, 22, 0));
+        assert_eq!(compatible, Fixes { requirements: vec![">=1.25.0".into()], compatible: true });
+        let breaking = fixes("patched = [\">= 2.0.0\"]", Version::new(1, 22, 0));
+        assert_eq!(breaking, Fixes { requirements: vec![">=2.0.0".into()], compatible: false });
     }
 
     #[test]

@@ -118,9 +118,8 @@ fn evaluations_of<'e>(
     advisory: &Advisory,
     krate: &Crate,
 ) -> Vec<&'e Evaluation> {
-    let names = |id: &str| id == advisory.id || advisory.aliases.iter().any(|alias| alias == id);
     let about = |evaluation: &&Evaluation| {
-        evaluation.anomaly.text().is_some_and(names)
+        evaluation.anomaly.text().is_some_and(|id| advisory.is_called(id))
             && evaluation.item().is_some_and(|(name, _)| name == krate.name)
     };
     manifest.map_or(&[][..], |manifest| &manifest.evaluations).iter().filter(about).collect()

@@ -33,18 +33,3 @@ fn a_build_dependency_without_a_build_script_is_never_built_though_cargo_tree_na
     assert_eq!(absent, ["cc@1.0.0: nothing asks for it (sys)"]);
     assert!(asked.contains("cc@1.0.0 is named by `cargo tree`, and does not ship here"), "{asked}");
 }
-
-#[test]
-fn resolver_1_applies_features_to_the_package_cargo_is_called_in() {
-    let root = "[workspace]\nresolver = '1'\nmembers = ['tool']\n\
-         [package]\nname = 'app'\nversion = '0.1.0'\nedition = '2021'";
-    let workspace = Workspace::new(root)
-        .package("tool", "[features]\nextra = []")
-        .soup("[[build]]\npackages = ['tool']\nfeatures = ['extra']")
-        .lock();
-    let (of_root, _, asked) = both(&workspace);
-    assert_eq!(of_root, ["tool@0.1.0 [extra]"]);
-    assert!(asked.contains("`app v0.1.0") && asked.contains("does not have the feature `extra`"), "{asked}");
-    let in_tool = workspace.checked(workspace.collect_in("workspace/tool", None));
-    assert_eq!(ships(&in_tool), of_root);
-}

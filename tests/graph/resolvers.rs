@@ -65,3 +65,18 @@ fn resolver_1_with_a_root_package_gives_members_the_features_of_a_build() {
     .lock();
     assert_eq!(ships(&workspace.graph()), ["a@1.0.0", "tool@0.1.0 [extra]"]);
 }
+
+/// Cargo would apply the feature to the package of the directory it is started in, and to no other.
+#[test]
+fn resolver_1_with_a_root_package_cannot_tell_whose_feature_a_plain_name_is() {
+    let root = "[workspace]\nresolver = '1'\nmembers = ['tool']\n\
+         [package]\nname = 'app'\nversion = '0.1.0'\nedition = '2021'";
+    for build in ["packages = ['tool']\nfeatures = ['extra']", "default-features = false"] {
+        let workspace = Workspace::new(root)
+            .package("tool", "[features]\nextra = []")
+            .soup(&format!("[[build]]\n{build}"))
+            .lock();
+        let error = workspace.error().to_string();
+        assert!(error.contains("the package of the current directory only"), "{error}");
+    }
+}

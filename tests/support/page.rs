@@ -153,7 +153,7 @@ fn at_class<T>(case: &Case, class: SafetyClass, look: impl Fn(&Finding) -> T) ->
 }
 
 fn shown(finding: &Finding) -> String {
-    let help = finding.hit.help.lines().next().unwrap_or_default();
+    let help = finding.hit.help.trim_end().replace('\n', "\n             ");
     let waived =
         finding.waived.as_ref().map(|waived| format!(" (waived by {} until {})", waived.by, waived.expires));
     let (level, slug, message) = (finding.level, finding.rule.slug, &finding.hit.message);

@@ -5,6 +5,7 @@
 
 mod model;
 mod read;
+mod reader;
 pub mod reference;
 pub mod schema;
 pub mod write;
@@ -13,8 +14,8 @@ pub use model::{
     Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Signature,
     SoftwareItem, Span, Stated, Waiver,
 };
-pub(crate) use read::nearest;
 pub use read::read;
+pub(crate) use reader::nearest;
 
 /// The file's name, at the root of the workspace.
 pub const FILE_NAME: &str = "soup-manifest.toml";

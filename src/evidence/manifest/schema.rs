@@ -149,7 +149,7 @@ pub static DEVICE: Section = Section {
             "documents",
             Shape::Table(&DOCUMENTS),
             "5.1.1, 4.2",
-            "The documents this file belongs to. Printed, not judged.",
+            "The documents this file belongs to. Recorded; only a placeholder in it is a finding.",
         ),
     ],
 };
@@ -406,7 +406,7 @@ pub static WAIVER: Section = Section {
             "soup",
             Shape::Text,
             "",
-            "The item, as `name@version`; left out where the rule is about the device.",
+            "The item as the finding names it: `name@version`, or `name` where it has no version; left out where the rule is about the device.",
         ),
         key("justification", Shape::Text, "", "Why it is accepted."),
         key("by", Shape::Text, "", "Who accepts it."),

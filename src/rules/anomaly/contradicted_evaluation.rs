@@ -23,7 +23,7 @@ fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -
     let (id, item) = (&case.advisory.id, case.krate.id());
     let hazardous = evaluation.hazardous_situation.get() == Some(&true);
     let (message, help) = match evaluation.outcome.get()? {
-        Outcome::Fixed => (
+        Outcome::Fixed if !case.by_name_only() || evaluation.evidence.is_blank() => (
             format!("{id} is 'fixed', and {item} is in its affected range"),
             "upgrade the crate, or write the outcome that holds for the version in use",
         ),
@@ -31,8 +31,8 @@ fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -
             format!("{id} is a 'false-match', and {item} is the registry's crate it is about"),
             "write the outcome that holds; if it cannot occur here, that is `not-affected`, with justification and evidence",
         ),
-        Outcome::NotAffected if hazardous => (
-            format!("{id} is 'not-affected' for {item}, and is said to lead to a hazardous situation"),
+        outcome @ (Outcome::NotAffected | Outcome::FalseMatch | Outcome::Fixed) if hazardous => (
+            format!("{id} is '{}' for {item}, and is said to lead to a hazardous situation", outcome.word()),
             "one of `outcome` and `hazardous-situation` is wrong: correct that one",
         ),
         _ => return None,
@@ -46,10 +46,7 @@ fn unknown_advisory(ledger: &Ledger<'_>, evaluation: &Evaluation) -> Option<Hit>
     let (name, version) = evaluation.item()?;
     let database = ledger.database()?;
     let locked = ledger.graph()?.crates().any(|(_, krate)| krate.name == name && !krate.member);
-    let known = database
-        .about(name)
-        .iter()
-        .any(|advisory| advisory.id == id || advisory.aliases.iter().any(|alias| alias == id));
+    let known = database.about(name).iter().any(|advisory| advisory.is_called(id));
     if !locked || known || !database.readable(name) {
         return None;
     }

@@ -53,15 +53,14 @@ fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
 
 /// A hit about an anomaly nobody has judged.
 fn open_case(ledger: &Ledger<'_>, case: &Case<'_>, message: String) -> Hit {
-    let help = match fix(case) {
-        Some(fix) => format!("upgrade it ({fix}), or judge it and record"),
-        None if case.advisory.is_unmaintained_notice() => "decide whether to keep it, and record".into(),
-        None => "no fixed version is published: judge it and record".into(),
-    };
+    let help = first_step(case);
     let help = format!("{help}\n{}", write::evaluation(case.advisory, case.krate));
     let hit = Hit::new(subject(case), judged(ledger, case), entry_place(ledger, case), message, help);
     described(ledger, case, hit.of_anomaly(&case.advisory.id))
 }
+
+/// How many affected functions a note names.
+const FUNCTIONS: usize = 3;
 
 /// What a person needs to know first about an anomaly.
 fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
@@ -69,8 +68,13 @@ fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
     let severity = advisory.severity.as_deref().unwrap_or("unrated");
     let mut hit = hit.note(format!("{}: {} (severity: {severity})", advisory.kind.word(), advisory.title));
     if !advisory.functions.is_empty() {
-        let functions: Vec<&str> = advisory.functions.iter().map(|(path, _)| path.as_str()).collect();
-        hit = hit.note(format!("affected: {}", functions.join(", ")));
+        let named: Vec<&str> =
+            advisory.functions.iter().take(FUNCTIONS).map(|(path, _)| path.as_str()).collect();
+        let more = match advisory.functions.len().saturating_sub(FUNCTIONS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        hit = hit.note(format!("affected: {}{more}", named.join(", ")));
     }
     if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
         hit = hit.note(format!("it comes by {}", ledger.path(item)));
@@ -84,10 +88,22 @@ fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
     }
 }
 
-fn fix(case: &Case<'_>) -> Option<String> {
-    let patched = &case.advisory.patched;
-    (!patched.is_empty())
-        .then(|| format!("`cargo update -p {}`; fixed in {}", case.krate.id(), patched.join(" or ")))
+/// What can be done before anything is judged.
+fn first_step(case: &Case<'_>) -> String {
+    let (id, fixes) = (case.krate.id(), case.advisory.fixes_above(&case.krate.version));
+    let fixed_in = fixes.requirements.join(" or ");
+    match (fixes.requirements.is_empty(), fixes.compatible) {
+        (true, _) if case.advisory.is_unmaintained_notice() => "decide whether to keep it, and record".into(),
+        (true, _) => "no fixed version is published: judge it and record".into(),
+        (false, true) => {
+            format!("upgrade it (`cargo update -p {id}`; fixed in {fixed_in}), or judge it and record")
+        }
+        (false, false) => {
+            format!(
+                "raise what requires it (fixed in {fixed_in}, which is not compatible), or judge it and record"
+            )
+        }
+    }
 }
 
 /// Judgements that are in force, each with the anomaly it is about.

@@ -79,7 +79,7 @@ impl Dates<'_, '_> {
         let (name, _) = evaluation.item()?;
         let id = evaluation.anomaly.text()?;
         let advisories = self.ledger.database()?.about(name);
-        advisories.iter().find(|advisory| advisory.id == id).map(|advisory| advisory.date)
+        advisories.iter().find(|advisory| advisory.is_called(id)).map(|advisory| advisory.date)
     }
 
     fn push(&mut self, date: &Located<Date>, message: String, subject: &Subject, judged: &Judged) {
