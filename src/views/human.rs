@@ -210,7 +210,7 @@ fn help_for_all(group: &[Finding]) -> String {
     }
 }
 
-/// What people have judged and accepted: it stays visible.
+/// What people have judged and accepted, and what is set apart: it stays visible.
 fn write_judged(text: &mut String, report: &Report<'_, '_>) {
     let before = text.len();
     for case in &report.ledger.anomalies {
@@ -218,11 +218,34 @@ fn write_judged(text: &mut String, report: &Report<'_, '_>) {
             let _ = writeln!(text, "{}", evaluated(case));
         }
     }
+    for case in &report.ledger.anomalies {
+        if let Some(why) = apart(report, case) {
+            let line = format!("{} of {}: {why}", case.advisory.id, case.krate.id());
+            let _ = writeln!(text, "{}", verb("Apart", &printable(&line)));
+        }
+    }
     for finding in report.findings.iter().filter(|finding| finding.waived.is_some()) {
         let _ = writeln!(text, "{}", waived(finding));
     }
     if text.len() > before {
         text.push('\n');
+    }
+}
+
+/// Why an anomaly of a locked crate is none of the device's.
+fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
+    match case.standing {
+        Standing::NotShipped => {
+            let absence = report.ledger.graph()?.not_shipped().get(&case.index)?.absence;
+            Some(format!("the crate does not ship ({})", absence.phrase()))
+        }
+        Standing::OtherPlatform => {
+            let platforms: Vec<&str> =
+                case.advisory.os.iter().chain(&case.advisory.arch).map(String::as_str).collect();
+            Some(format!("it is limited to {}, and no build is for that", platforms.join(", ")))
+        }
+        Standing::Withdrawn(_) => Some("it was withdrawn".into()),
+        Standing::Open | Standing::Evaluated(_) | Standing::Reopened(..) => None,
     }
 }
 
