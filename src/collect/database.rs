@@ -75,19 +75,28 @@ fn checkout(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<
         world.names(&folder).map_err(|error| format!("its folder `{CRATES}` cannot be listed: {error}"))?;
     let mut found = Found { commit: None, date: None, holds: 0, files: Vec::new() };
     for name in folders {
+        let locked = names.contains(&name);
         if !world.is_dir(&folder.join(&name)) {
+            // A file may lie about here, but not in the place of what is looked for.
+            if locked {
+                return Err(format!("`{CRATES}/{name}` is not a folder that can be looked into"));
+            }
             continue;
         }
         let listed = world
             .names(&folder.join(&name))
             .map_err(|error| format!("`{CRATES}/{name}` cannot be listed: {error}"))?;
+        // A checkout has no empty folders.
+        if locked && listed.is_empty() {
+            return Err(format!("`{CRATES}/{name}` is empty"));
+        }
         for file in listed
             .iter()
             .map(|file| format!("{CRATES}/{name}/{file}"))
             .filter(|file| crate_of(file).is_some())
         {
             found.holds += 1;
-            if names.contains(&name) {
+            if locked {
                 let bytes = world
                     .read(&path.join(&file), Limits::ADVISORY)
                     .map_err(|error| format!("`{file}` cannot be read: {error}"))?;
