@@ -4,6 +4,9 @@
 
 pub mod drawing;
 pub mod page;
+pub mod tar_gz;
+pub mod tiny;
+pub mod world;
 
 use cargo_soup::evidence::Evidence;
 use cargo_soup::reconcile::{Ledger, reconcile};
