@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 pub mod drawing;
+pub mod drawn;
 pub mod page;
 pub mod tar_gz;
 pub mod tiny;
