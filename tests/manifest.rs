@@ -95,6 +95,9 @@ expires = 2027
   help: write the date without quotes, as in `2026-01-31`
 24:48 (nom): unknown key `why` in `{ by = "...", on = 2026-01-31 }`
   help: keys of `{ by = "...", on = 2026-01-31 }`: by, on
+26:1 (nom): the evaluation does not name its `anomaly`
+  help: write in it
+anomaly = "..."
 27:8: `nom` does not name an item in one version
   help: write `name@version`, as in `"anyhow@1.0.102"`
 28:11 (nom): `not-afected` is not a value of `outcome`

@@ -36,6 +36,7 @@ pub(super) fn error(message: &str, help: &str) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let bold = Style::new().bold();
     let message = printable(message);
+    let help = help.lines().map(printable).collect::<Vec<_>>().join("\n");
     to_stderr(&format!("{red}error{red:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
 }
 

@@ -2,7 +2,7 @@
 
 use super::Limits;
 use super::world::utc_day;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::io::{self, Read};
@@ -24,6 +24,8 @@ pub(super) enum Refused {
     NotGzip(String),
     #[error("it is damaged: {0}")]
     Damaged(#[from] io::Error),
+    #[error("it is damaged: its end is missing, or something follows it")]
+    OpenEnd,
     #[error("it holds `{0}`, which leads outside")]
     Outside(String),
     #[error("it holds `{0}`, which is a link")]
@@ -41,7 +43,7 @@ pub(super) fn read(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Conten
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Err(Refused::NotGzip(beginning(bytes)));
     }
-    let mut archive = Archive::new(GzDecoder::new(bytes).take(Limits::UNPACKED));
+    let mut archive = Archive::new(MultiGzDecoder::new(bytes).take(Limits::UNPACKED));
     let mut contents = Contents { commit: None, date: None, files: Vec::new() };
     for (number, entry) in archive.entries()?.enumerate() {
         if number >= Limits::ENTRIES {
@@ -54,11 +56,27 @@ pub(super) fn read(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Conten
     Ok(contents)
 }
 
-/// Reads what is left, so that the checksum at the very end is compared as well.
-fn check_to_the_end(archive: Archive<io::Take<GzDecoder<&[u8]>>>) -> Result<(), Refused> {
+/// A piece of what ends a tar.
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+
+/// Reads what is left, so that the checksum at the very end is compared as well. Two blocks of zeros end a
+/// tar, and one of them is read already: without the other it may have been cut off between two files, and
+/// nobody has looked at what stands behind them.
+fn check_to_the_end(archive: Archive<io::Take<MultiGzDecoder<&[u8]>>>) -> Result<(), Refused> {
     let mut rest = archive.into_inner();
-    io::copy(&mut rest, &mut io::sink())?;
-    if rest.limit() == 0 { Err(Refused::Endless) } else { Ok(()) }
+    let (mut chunk, mut left) = (vec![0; ZEROS.len()], 0);
+    loop {
+        match rest.read(&mut chunk)? {
+            0 => break,
+            read if chunk[..read] == ZEROS[..read] => left += read,
+            _ => return Err(Refused::OpenEnd),
+        }
+    }
+    match (rest.limit(), left) {
+        (0, _) => Err(Refused::Endless),
+        (_, 0..512) => Err(Refused::OpenEnd),
+        _ => Ok(()),
+    }
 }
 
 fn take(

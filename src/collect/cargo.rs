@@ -25,6 +25,7 @@ const GIT_VARIABLES: &[&str] = &[
     "GIT_COMMON_DIR",
     "GIT_PREFIX",
     "GIT_NAMESPACE",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
 ];
 
 /// Keeps a child process from looking into the repository a git hook runs for.

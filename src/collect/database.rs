@@ -80,19 +80,28 @@ fn checkout(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<
         world.names(&folder).map_err(|error| format!("its folder `{CRATES}` cannot be listed: {error}"))?;
     let mut found = Found { commit: None, date: None, holds: 0, files: Vec::new() };
     for name in folders {
+        let locked = names.contains(&name);
         if !world.is_dir(&folder.join(&name)) {
+            // A file may lie about here, but not in the place of what is looked for.
+            if locked {
+                return Err(format!("`{CRATES}/{name}` is not a folder that can be looked into"));
+            }
             continue;
         }
         let listed = world
             .names(&folder.join(&name))
             .map_err(|error| format!("`{CRATES}/{name}` cannot be listed: {error}"))?;
+        // A checkout has no empty folders.
+        if locked && listed.is_empty() {
+            return Err(format!("`{CRATES}/{name}` is empty"));
+        }
         for file in listed
             .iter()
             .map(|file| format!("{CRATES}/{name}/{file}"))
             .filter(|file| crate_of(file).is_some())
         {
             found.holds += 1;
-            if names.contains(&name) {
+            if locked {
                 let bytes = world
                     .read(&path.join(&file), Limits::ADVISORY)
                     .map_err(|error| format!("`{file}` cannot be read: {error}"))?;
@@ -110,9 +119,21 @@ fn commit(path: &Path, world: &dyn World) -> Result<(Option<String>, Option<Date
     if !world.is_dir(&path.join(".git")) && !world.is_file(&path.join(".git")) {
         return Ok((None, None));
     }
+    // Where `.git` is damaged, git takes the repository around it for the one that is meant.
+    if !git(path, world, &["rev-parse", "--show-prefix"])?.trim().is_empty() {
+        return Err("its `.git` is damaged".into());
+    }
     let changed = git(path, world, &["status", "--porcelain", "--", CRATES])?;
     if !changed.trim().is_empty() {
         return Err("its files are not those of its commit (see `git status` there)".into());
+    }
+    // `git status` is silent about what a sparse checkout leaves out and about what is assumed unchanged.
+    let tracked = git(path, world, &["ls-files", "-v", "--", CRATES])?;
+    if let Some(line) = tracked.lines().find(|line| !line.starts_with("H ")) {
+        let file = line.get(2..).unwrap_or(line);
+        return Err(format!(
+            "git does not compare its file `{file}` with its commit (see `git ls-files -v` there)"
+        ));
     }
     let head = git(path, world, &["log", "-1", "--format=%H %ct"])?;
     let (id, seconds) = head.trim().split_once(' ').ok_or("git does not say which commit it is at")?;

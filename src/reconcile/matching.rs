@@ -65,10 +65,11 @@ fn same_content(record: &Record, krate: &Crate) -> bool {
 fn pair_left_over<'e>(
     graph: &'e Graph,
     matched: &mut Matched<'e>,
-    crates: Vec<(CrateIx, &'e Crate)>,
+    mut crates: Vec<(CrateIx, &'e Crate)>,
     mut left: Vec<&'e Record>,
 ) {
-    left.sort_by_key(|record| (record.exact_version(), record.span.start));
+    crates.sort_by_key(|(_, krate)| &krate.version);
+    left.sort_by_key(|record| (record.exact_version(), record.version.text(), record.span.start));
     let recorded = |record: &Record| {
         // A second entry of a version already matched is a duplicate, not the entry of another version. One
         // of another git revision is not: `duplicate-item` calls it an item of its own.

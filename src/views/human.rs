@@ -1,7 +1,7 @@
 //! The report as a person reads it on a terminal: findings like a compiler's, then what the verdict rests on.
 
 use super::place::excerpt;
-use super::text::{count, printable, printable_lines};
+use super::text::{count, is_plain, printable, printable_lines};
 use crate::criteria::Level;
 use crate::evidence::anomaly::Database;
 use crate::evidence::verification::Verification;
@@ -121,9 +121,15 @@ fn place<'a>(report: &Report<'_, '_>, finding: &Finding) -> Element<'a> {
     }
 }
 
-/// A line of the manifest with what a terminal would obey replaced by a character of the same length.
+/// A line of the manifest with what a terminal would obey replaced by characters of the same length.
 fn visible(line: &str) -> String {
-    line.chars().map(|c| if c.is_control() && c.len_utf8() == 1 { ' ' } else { c }).collect()
+    let replaced = |c: char| match c.len_utf8() {
+        _ if is_plain(c) => c,
+        1 => ' ',
+        2 => '\u{b7}',
+        _ => '\u{fffd}',
+    };
+    line.chars().map(replaced).collect()
 }
 
 fn database_path(report: &Report<'_, '_>) -> String {

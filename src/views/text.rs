@@ -1,6 +1,12 @@
-/// A text from outside, safe to print on a terminal: no escape sequences, no direction marks, one line.
+/// A text from outside, safe to print on a terminal: no escape sequences, no direction marks, one line; and
+/// safe to print in CI, where a line that begins with two colons is obeyed.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|character| if is_plain(character) { character } else { ' ' }).collect()
+    let text: String =
+        text.chars().map(|character| if is_plain(character) { character } else { ' ' }).collect();
+    match text.trim_start().strip_prefix("::") {
+        Some(rest) => format!(": :{rest}"),
+        None => text,
+    }
 }
 
 /// The same for a text of several lines.
@@ -8,9 +14,10 @@ pub(super) fn printable_lines(text: &str) -> String {
     text.lines().map(printable).collect::<Vec<_>>().join("\n")
 }
 
-fn is_plain(character: char) -> bool {
+/// Whether a terminal prints a character and does nothing else.
+pub(super) fn is_plain(character: char) -> bool {
     !character.is_control()
-        && !matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        && !matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `1 crate`, `2 crates`.
@@ -25,5 +32,11 @@ mod tests {
     #[test]
     fn an_escape_sequence_does_not_reach_the_terminal() {
         assert_eq!(printable("a\u{1b}[31mb\r\nc\u{202e}d"), "a [31mb  c d");
+    }
+
+    #[test]
+    fn a_text_that_begins_a_line_is_no_command_of_a_ci_server() {
+        assert_eq!(printable("\n ::error::a::b"), ": :error::a::b");
+        assert_eq!(printable("a::b"), "a::b");
     }
 }

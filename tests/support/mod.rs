@@ -3,8 +3,12 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 pub mod drawing;
+pub mod drawn;
 pub mod page;
+pub mod tar_gz;
+pub mod tiny;
 pub mod workspace;
+pub mod world;
 
 use cargo_soup::evidence::Evidence;
 use cargo_soup::reconcile::{Ledger, reconcile};

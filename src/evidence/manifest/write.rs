@@ -16,7 +16,7 @@ pub fn quoted(text: &str) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            // Direction marks would let a line read other than it parses.
+            // Direction marks and line separators would let a line read other than it parses.
             control if control.is_control() || is_direction_mark(control) => {
                 let _ = write!(quoted, "\\u{:04X}", u32::from(control));
             }
@@ -28,7 +28,10 @@ pub fn quoted(text: &str) -> String {
 }
 
 const fn is_direction_mark(character: char) -> bool {
-    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+    matches!(
+        character,
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// Some texts as a TOML list.
