@@ -202,7 +202,7 @@ fn classes(group: &[Finding]) -> String {
 
 /// The first line of a help says what to do; lines after it are to be pasted.
 fn help_for_all(group: &[Finding]) -> String {
-    let says = |finding: &Finding| finding.hit.help.lines().next().unwrap_or_default().to_owned();
+    let says = |finding: &Finding| printable(finding.hit.help.lines().next().unwrap_or_default());
     let pastes = group.iter().any(|finding| finding.hit.help.contains('\n'));
     let first = says(&group[0]);
     let one = group.iter().all(|finding| says(finding) == first);

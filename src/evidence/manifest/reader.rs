@@ -67,8 +67,10 @@ impl Reader {
     }
 
     pub(super) fn unknown_key(&mut self, name: &str, span: Span, section: &Section, soup: Option<&String>) {
-        let header =
-            soup.map_or_else(|| section.header.to_owned(), |item| section.header.replace("NAME", item));
+        let header = soup.map_or_else(
+            || section.header.to_owned(),
+            |item| section.header.replace("NAME", &write::key(item)),
+        );
         let place = if header.is_empty() { "the file".to_owned() } else { format!("`{header}`") };
         let help = match nearest(name, section.keys.iter().map(|key| key.name)) {
             Some(known) => format!("did you mean `{known}`?"),
