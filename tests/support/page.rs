@@ -48,7 +48,11 @@ impl Case {
         let mut rest = self.body.as_str();
         while let Some(start) = rest.find(&fence) {
             let text = &rest[start + fence.len()..];
-            let end = text.find("\n```").map_or(text.len(), |end| end + 1);
+            let end = if text.starts_with("```") {
+                0
+            } else {
+                text.find("\n```").map_or(text.len(), |end| end + 1)
+            };
             found.push(text[..end].to_owned());
             rest = &text[end..];
         }
