@@ -2,17 +2,18 @@ use super::replace::replace;
 use super::{NOT_DETERMINED, Workspace, terminal};
 use crate::collect::{Request, collect};
 use crate::evidence::Evidence;
+use crate::evidence::manifest::FILE_NAME;
 use crate::views::{human, json};
 use crate::{reconcile, rules, verdict};
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
     workspace: Workspace,
-    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves
-    #[arg(long, value_name = "DIR|ARCHIVE", env = "CARGO_SOUP_DB")]
+    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves [env: `CARGO_SOUP_DB`]
+    #[arg(long, value_name = "DIR|ARCHIVE")]
     db: Option<PathBuf>,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -39,6 +40,11 @@ enum Format {
     Json,
 }
 
+/// An empty variable is none.
+fn database_of_environment() -> Option<PathBuf> {
+    std::env::var_os("CARGO_SOUP_DB").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 /// What an audit prints, and how it ends.
 struct Result {
     text: String,
@@ -47,7 +53,7 @@ struct Result {
 
 pub(super) fn run(options: &Options) -> u8 {
     let request = Request {
-        database: options.db.clone(),
+        database: options.db.clone().or_else(database_of_environment),
         verify_graph: options.verify_graph,
         ..options.workspace.request()
     };
@@ -88,9 +94,25 @@ fn written(text: &str, options: &Options) -> std::result::Result<(), (String, St
             (format!("could not write the report: {error}"), "give a file with `--output`".into())
         });
     };
+    if is_evidence(path, options) {
+        let help = "give a file of its own; an audit never writes what it reads".to_owned();
+        return Err((format!("could not write `{}`: the audit reads it", path.display()), help));
+    }
     let plain = anstream::adapter::strip_str(text).to_string();
     replace(path, plain.as_bytes()).map_err(|error| {
         let help = "check that its directory is there and can be written".to_owned();
         (format!("could not write `{}`: {error}", path.display()), help)
     })
+}
+
+/// Whether a path is one of the files an audit rests on.
+fn is_evidence(path: &Path, options: &Options) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let database = options.db.clone().or_else(database_of_environment);
+    let named = [options.workspace.soup_manifest.as_deref(), database.as_deref()];
+    let same = |other: &Path| {
+        path == other || path.canonicalize().ok().is_some_and(|path| other.canonicalize().ok() == Some(path))
+    };
+    ["Cargo.lock", "Cargo.toml", FILE_NAME].iter().any(|input| name == *input)
+        || named.into_iter().flatten().any(same)
 }

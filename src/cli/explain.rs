@@ -8,13 +8,17 @@ use std::fmt::Write as _;
 pub(super) struct Options {
     /// The rule's name, as findings print it in brackets
     rule: Option<String>,
+    /// Print every case of its page, not only the first it flags and the first that is clean
+    #[arg(long)]
+    all: bool,
 }
 
 pub(super) fn run(options: &Options) -> u8 {
     let text = match &options.rule {
         None => list(),
         Some(slug) => match by_slug(slug) {
-            Some(rule) => rule.page.to_owned(),
+            Some(rule) if options.all => rule.page.to_owned(),
+            Some(rule) => shortened(rule.page),
             None => return unknown(slug),
         },
     };
@@ -24,9 +28,25 @@ pub(super) fn run(options: &Options) -> u8 {
     }
 }
 
+/// The page down to its cases, with the first case of each kind.
+fn shortened(page: &str) -> String {
+    let mut sections = page.split("\n## ");
+    let mut text = sections.next().unwrap_or_default().to_owned();
+    let cases: Vec<&str> = sections.collect();
+    let first = |kind: &str| cases.iter().find(|case| case.starts_with(kind));
+    for case in [first("Flagged: "), first("Clean: ")].into_iter().flatten() {
+        let _ = write!(text, "\n## {case}");
+    }
+    if cases.len() > 2 {
+        let _ = writeln!(text, "\n{} more cases with `--all`.", cases.len() - 2);
+    }
+    text
+}
+
 fn unknown(slug: &str) -> u8 {
-    let known = catalogue().map(|(rule, _)| rule.slug);
-    let help = match crate::evidence::manifest::nearest(slug, known) {
+    let known = || catalogue().map(|(rule, _)| rule.slug);
+    let contained = || known().find(|known| known.contains(slug) || slug.contains(known));
+    let help = match crate::evidence::manifest::nearest(slug, known()).or_else(contained) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo soup explain` lists the rules".into(),
     };

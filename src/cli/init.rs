@@ -71,7 +71,13 @@ fn init(options: &Options) -> Result<(), Refusal> {
         if options.dry_run {
             return print(&entries);
         }
-        format!("{}{entries}", evidence.manifest_text)
+        if entries.is_empty() {
+            if !options.quiet {
+                terminal::status("Complete", "the manifest has an entry for every crate that ships");
+            }
+            return Ok(());
+        }
+        checked(format!("{}{entries}", evidence.manifest_text))?
     } else {
         refuse_to_overwrite(options, &path)?;
         let text = fresh(&evidence, options)?;
@@ -88,6 +94,18 @@ fn init(options: &Options) -> Result<(), Refusal> {
         say_what_is_left(&evidence, &text, &path);
     }
     Ok(())
+}
+
+/// An odd manifest, as one whose `soup` is an inline table, cannot be added to at its end.
+fn checked(text: String) -> Result<String, Refusal> {
+    match manifest::read(&text) {
+        Ok(_) => Ok(text),
+        Err(gap) => {
+            let help =
+                "write each entry below a header of its own, `[[soup.NAME]]`, then run it again".to_owned();
+            Err(Refusal(format!("could not add to the manifest: {}", gap.what), help, NOT_DETERMINED))
+        }
+    }
 }
 
 fn check_class(class: Option<&str>) -> Result<(), Refusal> {
@@ -191,9 +209,16 @@ fn say_what_is_left(evidence: &Evidence, text: &str, path: &Path) {
     let ledger = reconcile::reconcile(&evidence);
     let own = ledger.items.iter().filter(|item| item.own_record().is_some()).count();
     let parts = ledger.items.len() - own;
-    terminal::status("Written", &format!("{} with {own} items and {parts} parts of them", path.display()));
+    terminal::status(
+        "Written",
+        &format!("{} with {} and {}", path.display(), counted(own, "item"), counted(parts, "part")),
+    );
     terminal::status("To decide", &open_decisions(&ledger));
     terminal::status("Next", "fill in what a person has to say, then `cargo soup audit --db DIR|ARCHIVE`");
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// How many statements the audit would miss, by what is missing.
@@ -211,5 +236,7 @@ fn open_decisions(ledger: &Ledger<'_>) -> String {
         return "nothing".into();
     }
     let by_rule: Vec<String> = missing.iter().map(|(slug, number)| format!("{number} {slug}")).collect();
-    format!("{fields} fields in {} records ({})", entries.len(), by_rule.join(", "))
+    let records = if entries.len() == 1 { "record" } else { "records" };
+    let statements = if fields == 1 { "statement" } else { "statements" };
+    format!("{fields} {statements} in {} {records} ({})", entries.len(), by_rule.join(", "))
 }

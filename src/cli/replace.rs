@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// the permissions of an existing file are kept.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = followed(path);
+    if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+        return write_into(&path, bytes);
+    }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".soup-").tempfile_in(directory)?;
     file.write_all(bytes)?;
@@ -15,6 +18,11 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.persist(&path).map_err(|error| error.error)?;
     sync_directory(directory);
     Ok(())
+}
+
+/// A pipe or a device is written into; a rename would put a file in its place.
+fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)
 }
 
 fn followed(path: &Path) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::collect::CollectError;
-use crate::views::printable;
+use crate::views::printable_lines;
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -35,8 +35,8 @@ pub(super) fn status(verb: &str, rest: &str) {
 pub(super) fn error(message: &str, help: &str) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let bold = Style::new().bold();
-    let message = printable(message);
-    let help = help.lines().map(printable).collect::<Vec<_>>().join("\n");
+    let message = printable_lines(message);
+    let help = printable_lines(help);
     to_stderr(&format!("{red}error{red:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
 }
 

@@ -106,13 +106,15 @@ fn take(
 /// `git archive` writes the commit id as a comment and its time on every entry, this one included.
 fn global_header(mut entry: Entry<'_, impl Read>, contents: &mut Contents) -> Result<(), Refused> {
     let seconds = i64::try_from(entry.header().mtime()?).ok();
-    contents.date = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).map(utc_day);
+    let day = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).map(utc_day);
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes)?;
     for extension in PaxExtensions::new(&bytes) {
         let extension = extension?;
         if extension.key() == Ok("comment") {
             contents.commit = extension.value().ok().filter(|id| is_commit_id(id)).map(ToOwned::to_owned);
+            // Without a commit the time is that of whoever packed the files again.
+            contents.date = day.filter(|_| contents.commit.is_some());
         }
     }
     Ok(())

@@ -162,12 +162,12 @@ fn classify(output: &Output) -> Result<Gap, CollectError> {
     Err(CollectError::Program { program: "cargo metadata".into(), why, help: help.into() })
 }
 
-/// Cargo's error on few lines: the error and its causes, without status lines and advice.
+/// Cargo's error on a few lines: the error and its causes, without status lines and advice.
 fn complaint(stderr: &str) -> String {
     let from_error = stderr.lines().skip_while(|line| !line.starts_with("error"));
-    let said = from_error.map(|line| line.trim().trim_start_matches("error: "));
+    let said = from_error.map(|line| line.trim_end().trim_start_matches("error: ").trim_start_matches("  "));
     let causes = said.filter(|line| !line.is_empty() && *line != "Caused by:");
-    causes.take(6).collect::<Vec<_>>().join(": ")
+    causes.take(8).collect::<Vec<_>>().join("\n  ")
 }
 
 /// What `cargo -vV` prints: needs no compiler.
@@ -205,8 +205,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_complaint_is_the_error_and_its_causes_on_one_line() {
+    fn a_complaint_is_the_error_and_its_causes_without_status_lines() {
         let stderr = "    Updating index\nerror: failed to get `a`\n\nCaused by:\n  no network\n";
-        assert_eq!(complaint(stderr), "failed to get `a`: no network");
+        assert_eq!(complaint(stderr), "failed to get `a`\n  no network");
     }
 }

@@ -5,7 +5,7 @@
 use super::cargo::without_git_variables;
 use super::{Limits, World, archive};
 use crate::evidence::Gap;
-use crate::evidence::anomaly::{Advisory, Database, Unreadable};
+use crate::evidence::anomaly::{Advisory, Database, Unreadable, UnreadableAdvisory};
 use crate::evidence::digest::Digest;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,7 +171,18 @@ fn database(found: Found, source: String) -> Database {
         let package = crate_of(&file).unwrap_or_default().to_owned();
         match understood(&file, &bytes, &package, &mut ids) {
             Ok(advisory) => database.advisories.entry(package).or_default().push(advisory),
-            Err(why) => database.unreadable.push(Unreadable { package, file, why }),
+            Err((why, named)) => {
+                // One in the wrong folder costs both crates: the one it is about and the one it stands for.
+                for package in named.into_iter().chain([package]) {
+                    let digest = crate::evidence::digest::of(&bytes);
+                    database.unreadable.push(Unreadable {
+                        package,
+                        file: file.clone(),
+                        why: why.clone(),
+                        digest,
+                    });
+                }
+            }
         }
     }
     database.digest = digest.finish();
@@ -179,18 +190,22 @@ fn database(found: Found, source: String) -> Database {
     database
 }
 
+/// The advisory; or why it cannot be read, and the crate it says it is about.
 fn understood(
     file: &str,
     bytes: &[u8],
     package: &str,
     ids: &mut BTreeMap<String, String>,
-) -> Result<Advisory, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+) -> Result<Advisory, (String, Option<String>)> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ("it is not UTF-8".to_owned(), None))?;
     // A checkout on Windows may have turned the line ends; the facts are the same.
     let text = text.replace("\r\n", "\n");
-    let advisory = Advisory::parse(&text, package).map_err(|error| error.to_string())?;
+    let advisory = Advisory::parse(&text, package).map_err(|error| match &error {
+        UnreadableAdvisory::WrongFolder { named, .. } => (error.to_string(), Some(named.clone())),
+        _ => (error.to_string(), None),
+    })?;
     match ids.insert(advisory.id.clone(), file.to_owned()) {
         None => Ok(advisory),
-        Some(other) => Err(format!("its id {} is that of {other}", advisory.id)),
+        Some(other) => Err((format!("its id {} is that of {other}", advisory.id), None)),
     }
 }

@@ -60,7 +60,8 @@ fn source(package: &PackageMetadata<'_>) -> Result<Source, CollectError> {
             let repository = text.split('#').next().unwrap_or(text).to_owned();
             Source::Git { repository, revision }
         }
-        _ => Source::Registry(text.to_owned()),
+        _ if id.is_default_registry() => Source::Registry(text.to_owned()),
+        _ => Source::OtherRegistry(text.to_owned()),
     })
 }
 

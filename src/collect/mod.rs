@@ -23,7 +23,7 @@ use crate::evidence::graph::Graph;
 use crate::evidence::manifest::{self, Manifest};
 use crate::evidence::{Evidence, Gap, Origin, anomaly::Database, digest};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -96,7 +96,10 @@ impl CollectError {
             Self::Program { help, .. } | Self::Build { help, .. } => help.clone(),
             Self::File { path, .. } => format!("check that `{}` is there and can be read", path.display()),
             Self::NoWorkspace { .. } => "go to a Rust workspace, or name one with `--manifest-path`".into(),
-            Self::Graph(_) => "run `cargo soup audit --verify-graph` and report what it prints".into(),
+            Self::Graph(_) => {
+                "report it to the developers of cargo soup, with Cargo.toml and Cargo.lock of the workspace"
+                    .into()
+            }
             Self::Epoch(_) => "unset it, or give the day with `--today`".into(),
         }
     }
@@ -118,7 +121,7 @@ struct Local {
 ///
 /// [`CollectError`] when the workspace cannot be looked at.
 pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, CollectError> {
-    let today = today(request, world)?;
+    let (today, day) = today(request, world)?;
     let start = start_directory(request, world)?;
     let guess = cargo::likely_root(world, &start)?;
     let (metadata, version, local) = std::thread::scope(|scope| {
@@ -128,14 +131,15 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
         (join(metadata), join(version), local)
     });
     let (metadata, version) = (metadata?, version?);
-    let mut origin = origin_of(&local, &version);
+    let mut origin = Origin { day, ..origin_of(&local, &version) };
     let metadata = match metadata {
         Ok(metadata) => metadata,
         Err(gap) => return Ok(evidence(local, Err(gap), None, today, origin)),
     };
     let root = metadata.root();
-    let local = if same_directory(&root, &guess) { local } else { read_local(request, world, &root) };
-    origin = Origin { manifest_file: relative(&local.manifest_path, &root), ..origin_of(&local, &version) };
+    let local = if root == guess { local } else { read_local(request, world, &root) };
+    origin =
+        Origin { day, manifest_file: relative(&local.manifest_path, &root), ..origin_of(&local, &version) };
     let lock = match &local.lock {
         Ok(lock) => lock,
         Err(gap) => {
@@ -144,8 +148,7 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
         }
     };
     let builds = local.manifest.as_ref().map_or(&[][..], |manifest| &manifest.builds);
-    let platforms =
-        resolve::Platforms { host: version.host.clone(), configured: configured_targets(world, &start)? };
+    let platforms = platforms(world, &start, &version.host, builds)?;
     let graph = resolve::resolve(&metadata, lock, builds, &platforms, world)?;
     let verification = request.verify_graph.then(|| verify::verify(&graph, request, world)).transpose()?;
     Ok(evidence(local, Ok(graph), verification, today, origin))
@@ -155,13 +158,18 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
 pub(crate) fn start_directory(request: &Request, world: &dyn World) -> Result<PathBuf, CollectError> {
     let here =
         world.current_dir().map_err(|source| CollectError::File { path: PathBuf::from("."), source })?;
-    Ok(match &request.manifest_path {
-        Some(path) => {
-            let path = here.join(path);
-            path.parent().map_or(path.clone(), Path::to_path_buf)
-        }
-        None => here,
-    })
+    let Some(path) = &request.manifest_path else { return Ok(here) };
+    let path = here.join(path);
+    if world.is_dir(&path) {
+        return Err(CollectError::File {
+            path,
+            source: io::Error::other("it is a directory, not a Cargo.toml"),
+        });
+    }
+    if !world.is_file(&path) {
+        return Err(CollectError::File { path, source: io::Error::from(io::ErrorKind::NotFound) });
+    }
+    Ok(path.parent().map_or(here, Path::to_path_buf))
 }
 
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
@@ -232,6 +240,7 @@ fn read_manifest(world: &dyn World, path: &Path) -> (String, Result<Manifest, Ga
 
 fn origin_of(local: &Local, version: &cargo::CargoVersion) -> Origin {
     Origin {
+        day: None,
         root: local.root.clone(),
         manifest_file: relative(&local.manifest_path, &local.root),
         manifest_digest: (!local.manifest_text.is_empty())
@@ -247,27 +256,38 @@ fn relative(path: &Path, root: &Path) -> String {
     inside.to_string_lossy().replace('\\', "/")
 }
 
-fn same_directory(a: &Path, b: &Path) -> bool {
-    let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    a == b || canonical(a) == canonical(b)
-}
-
-fn configured_targets(world: &dyn World, directory: &Path) -> Result<Vec<String>, CollectError> {
-    world.configured_targets(directory).map_err(|error| CollectError::Program {
+/// The platforms of the builds, with what Cargo is configured to do for each.
+fn platforms(
+    world: &dyn World,
+    directory: &Path,
+    host: &str,
+    builds: &[manifest::Build],
+) -> Result<resolve::Platforms, CollectError> {
+    let failed = |error: io::Error| CollectError::Program {
         program: "cargo".into(),
         why: format!("its configuration cannot be read: {error}"),
-        help: "mend `.cargo/config.toml`".into(),
-    })
+        help: "mend `.cargo/config.toml`, or the variable that the message names".into(),
+    };
+    let configured = world.configured_targets(directory).map_err(failed)?;
+    let declared = builds.iter().flat_map(|build| &build.targets).map(|target| target.value.clone());
+    let triples: BTreeSet<String> =
+        declared.chain(configured.iter().cloned()).chain([host.to_owned()]).collect();
+    let mut flags = BTreeMap::new();
+    for triple in triples {
+        let of_triple = world.configured_flags(directory, &triple).map_err(failed)?;
+        flags.insert(triple, of_triple);
+    }
+    Ok(resolve::Platforms { host: host.to_owned(), configured, flags })
 }
 
-/// The day of the audit: as asked, as `SOURCE_DATE_EPOCH` says, or today in UTC.
-fn today(request: &Request, world: &dyn World) -> Result<Date, CollectError> {
+/// The day of the audit and what gave it: as asked, as `SOURCE_DATE_EPOCH` says, or today in UTC.
+fn today(request: &Request, world: &dyn World) -> Result<(Date, Option<&'static str>), CollectError> {
     if let Some(day) = request.today {
-        return Ok(day);
+        return Ok((day, Some("--today")));
     }
-    let Some(epoch) = world.variable("SOURCE_DATE_EPOCH") else { return Ok(world.today()) };
+    let Some(epoch) = world.variable("SOURCE_DATE_EPOCH") else { return Ok((world.today(), None)) };
     let text = epoch.to_string_lossy().into_owned();
     let seconds = text.trim().parse().ok();
     let stamp = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    stamp.map(world::utc_day).ok_or(CollectError::Epoch(text))
+    stamp.map(|stamp| (world::utc_day(stamp), Some("SOURCE_DATE_EPOCH"))).ok_or(CollectError::Epoch(text))
 }

@@ -24,6 +24,14 @@ pub(super) struct Platforms {
     pub(super) host: String,
     /// What Cargo is configured to build.
     pub(super) configured: Vec<String>,
+    /// The compiler flags configured for each target that is built, the host included.
+    pub(super) flags: BTreeMap<String, Vec<String>>,
+}
+
+impl Platforms {
+    fn flags_of(&self, triple: &str) -> Vec<String> {
+        self.flags.get(triple).cloned().unwrap_or_default()
+    }
 }
 
 /// Computes what the declared builds contain together; without any, what a plain build of the workspace does.
@@ -37,10 +45,10 @@ pub(super) fn resolve(
     let graph = &metadata.graph;
     let resolver = resolver(graph, world)?;
     let mut builder = Builder::new(graph, lock)?;
-    let host = platform(&platforms.host, "workspace")?;
+    let host = platform(&platforms.host, "workspace", &platforms.flags_of(&platforms.host))?;
     for build in builds(graph, declared, platforms)? {
         check_feature_scope(graph, &build, resolver)?;
-        let set = simulate(graph, &build, &host, resolver)?;
+        let set = simulate(graph, &build, &host, resolver, platforms)?;
         builder.add(build, &set);
     }
     builder.explain_absences();
@@ -60,8 +68,8 @@ fn resolver(graph: &PackageGraph, world: &dyn World) -> Result<CargoResolverVers
         table.get(*last)?.as_str()
     };
     let stated = text_at(&["workspace", "resolver"]).or_else(|| text_at(&["package", "resolver"]));
-    let edition = text_at(&["package", "edition"])
-        .or_else(|| root.get("package").and_then(|_| text_at(&["workspace", "package", "edition"])));
+    let package = graph.workspace().iter_by_path().find(|(path, _)| path.as_str().is_empty());
+    let edition = package.map(|(_, package)| package.edition());
     match stated.or(edition) {
         None | Some("1" | "2015" | "2018") => Ok(CargoResolverVersion::V1),
         Some("2" | "2021") => Ok(CargoResolverVersion::V2),
@@ -169,12 +177,38 @@ fn target(triple: &str) -> Target {
     }
 }
 
-fn platform(triple: &str, build: &str) -> Result<Platform, CollectError> {
-    Platform::new(triple.to_owned(), TargetFeatures::Unknown).map_err(|error| CollectError::Build {
-        build: build.to_owned(),
-        why: format!("`{triple}` is no target that is known: {error}"),
-        help: "write a target triple, as `rustc --print target-list` lists them".into(),
-    })
+/// A platform with the flags that Cargo's configuration hands to the compiler for it, as `--cfg tokio_unstable`.
+fn platform(triple: &str, build: &str, flags: &[String]) -> Result<Platform, CollectError> {
+    let failed =
+        |why: String, help: &str| CollectError::Build { build: build.to_owned(), why, help: help.into() };
+    let mut platform = Platform::new(triple.to_owned(), TargetFeatures::Unknown).map_err(|error| {
+        let help = "write a target triple, as `rustc --print target-list` lists them";
+        failed(format!("`{triple}` is no target that is known: {error}"), help)
+    })?;
+    // `cfg(true)` is a flag to the library that follows it.
+    platform.add_flags(["true"]);
+    for flag in cfg_flags(flags) {
+        if flag.contains('=') {
+            let help = "say what it switches on with a feature, or with a flag that has no value";
+            return Err(failed(format!("rustflags set `--cfg {flag}`, which cannot be followed"), help));
+        }
+        platform.add_flags([flag]);
+    }
+    Ok(platform)
+}
+
+/// What follows `--cfg`, as an argument of its own or behind `=`.
+fn cfg_flags(flags: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut flags = flags.iter();
+    while let Some(flag) = flags.next() {
+        if flag == "--cfg" {
+            found.extend(flags.next().cloned());
+        } else if let Some(cfg) = flag.strip_prefix("--cfg=") {
+            found.push(cfg.to_owned());
+        }
+    }
+    found
 }
 
 fn simulate<'g>(
@@ -182,13 +216,18 @@ fn simulate<'g>(
     build: &Build,
     host: &Platform,
     resolver: CargoResolverVersion,
+    platforms: &Platforms,
 ) -> Result<CargoSet<'g>, CollectError> {
     let mut options = CargoOptions::new();
     options
         .set_resolver(resolver)
         .set_include_dev(false)
         .set_host_platform(PlatformSpec::from(host.clone()))
-        .set_target_platform(PlatformSpec::from(platform(&build.target.triple, &build.name)?));
+        .set_target_platform(PlatformSpec::from(platform(
+            &build.target.triple,
+            &build.name,
+            &platforms.flags_of(&build.target.triple),
+        )?));
     let failed = |error: guppy::Error| CollectError::Graph(error.to_string());
     initials(graph, build)?.into_cargo_set(&options).map_err(failed)
 }

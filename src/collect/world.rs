@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Everything outside this process that an audit looks at.
 pub trait World: Sync {
@@ -57,6 +57,13 @@ pub trait World: Sync {
     ///
     /// When Cargo's configuration cannot be read.
     fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>>;
+
+    /// The flags Cargo is configured to hand to the compiler for a target, from files and environment.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>>;
 }
 
 /// What a program did.
@@ -91,6 +98,8 @@ impl Limits {
     pub const ENTRIES: usize = 200_000;
     /// What a program may print.
     pub const OUTPUT: u64 = 1 << 30;
+    /// What a program may complain about; the rest is not kept.
+    pub const COMPLAINTS: u64 = 4 << 20;
     /// How long a program may take by default.
     pub const TIME: Duration = Duration::from_mins(10);
 }
@@ -112,11 +121,11 @@ impl Default for System {
 
 impl World for System {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
-            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        // Opening a pipe would wait for a writer.
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
         }
-        read_up_to(file, limit)
+        read_up_to(File::open(path)?, limit)
     }
 
     fn names(&self, directory: &Path) -> io::Result<Vec<String>> {
@@ -143,34 +152,13 @@ impl World for System {
     fn run(&self, mut command: Command) -> io::Result<Output> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
-        let (send, done) = mpsc::channel();
-        let stdout = child.stdout.take().map(|pipe| {
-            std::thread::spawn(move || {
-                let read = read_up_to(pipe, Limits::OUTPUT);
-                // Nobody listens any more after a timeout.
-                let _ = send.send(());
-                read
-            })
-        });
-        let relay = self.relay;
-        let stderr = child.stderr.take().map(|pipe| std::thread::spawn(move || relayed(pipe, relay)));
-        if done.recv_timeout(self.time_limit) == Err(mpsc::RecvTimeoutError::Timeout) {
-            child.kill()?;
-            child.wait()?;
-            return Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                format!("it took more than {} seconds", self.time_limit.as_secs()),
-            ));
+        let ended = watch(&mut child, self.time_limit, self.relay);
+        if ended.is_err() {
+            // It may have ended by itself meanwhile.
+            let _ = child.kill();
+            let _ = child.wait();
         }
-        let stdout = stdout
-            .map_or(Ok(Ok(Vec::new())), std::thread::JoinHandle::join)
-            .unwrap_or_else(|_| Ok(Vec::new()));
-        if stdout.is_err() {
-            child.kill()?;
-        }
-        let status = child.wait()?;
-        let stderr = stderr.and_then(|thread| thread.join().ok()).unwrap_or_default();
-        Ok(Output { success: status.success(), status: in_words(status), stdout: stdout?, stderr })
+        ended
     }
 
     fn variable(&self, name: &str) -> Option<OsString> {
@@ -190,6 +178,43 @@ impl World for System {
         let targets = config.build.target.unwrap_or_default();
         Ok(targets.iter().map(|target| target.triple().to_owned()).collect())
     }
+
+    fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        let flags = config.rustflags(triple).map_err(io::Error::other)?;
+        Ok(flags.map(|flags| flags.flags).unwrap_or_default())
+    }
+}
+
+/// Reads both streams of a child and waits for it, all within one limit: a grandchild that holds a stream open
+/// does not hold the audit.
+fn watch(child: &mut Child, limit: Duration, relay: bool) -> io::Result<Output> {
+    let deadline = Instant::now() + limit;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let stdout =
+        in_background(move || stdout.map_or(Ok(Vec::new()), |pipe| read_up_to(pipe, Limits::OUTPUT)));
+    let stderr = in_background(move || stderr.map_or_else(String::new, |pipe| relayed(pipe, relay)));
+    let late =
+        || io::Error::new(io::ErrorKind::TimedOut, format!("it took more than {} seconds", limit.as_secs()));
+    let left = || deadline.saturating_duration_since(Instant::now());
+    let stdout = stdout.recv_timeout(left()).map_err(|_| late())??;
+    let stderr = stderr.recv_timeout(left()).map_err(|_| late())?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Output { success: status.success(), status: in_words(status), stdout, stderr });
+        }
+        if left().is_zero() {
+            return Err(late());
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> mpsc::Receiver<T> {
+    let (send, receive) = mpsc::channel();
+    // Nobody listens any more after a timeout.
+    std::thread::spawn(move || drop(send.send(work())));
+    receive
 }
 
 fn read_up_to(from: impl Read, limit: u64) -> io::Result<Vec<u8>> {
@@ -205,7 +230,7 @@ fn read_up_to(from: impl Read, limit: u64) -> io::Result<Vec<u8>> {
 /// Reads what a program complains about, showing it line by line where asked.
 fn relayed(pipe: impl Read, relay: bool) -> String {
     let mut all = String::new();
-    for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
+    for line in BufReader::new(pipe.take(Limits::COMPLAINTS)).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line).into_owned();
         if relay && is_progress(&line) {
             // A closed stderr is no reason to stop.

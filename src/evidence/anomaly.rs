@@ -272,6 +272,16 @@ pub struct Unreadable {
     pub file: String,
     /// Why.
     pub why: String,
+    /// Digest of its bytes: what a person who reads it in the tool's place has read.
+    pub digest: String,
+}
+
+impl Unreadable {
+    /// The id its file name states.
+    pub fn id(&self) -> &str {
+        let name = self.file.rsplit('/').next().unwrap_or(&self.file);
+        name.strip_suffix(".md").unwrap_or(name)
+    }
 }
 
 /// What was read of an advisory database for the crates of a lock file.

@@ -47,6 +47,8 @@ pub struct Origin {
     pub manifest_digest: Option<String>,
     /// Digest of `Cargo.lock`'s bytes.
     pub lock_digest: Option<String>,
+    /// What gave the day of the audit, if it is not today.
+    pub day: Option<&'static str>,
     /// What `cargo --version` printed.
     pub cargo: Option<String>,
     /// The platform Cargo runs on, as a target triple.

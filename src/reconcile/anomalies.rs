@@ -4,6 +4,8 @@ use crate::evidence::Evidence;
 use crate::evidence::anomaly::Advisory;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Source, Target};
 use crate::evidence::manifest::{Evaluation, Manifest};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// An advisory that affects the version of a locked crate.
 #[derive(Debug)]
@@ -16,7 +18,9 @@ pub struct Case<'e> {
     pub index: CrateIx,
     /// Where it stands.
     pub standing: Standing<'e>,
-    /// Earlier evaluations of the anomaly that are not in force.
+    /// The latest judgement about it, in force or not.
+    pub judgement: Option<&'e Evaluation>,
+    /// Other evaluations of the anomaly: earlier ones, and ones of other versions.
     pub superseded: Vec<&'e Evaluation>,
 }
 
@@ -62,6 +66,17 @@ pub enum Reopened {
     Advisory,
 }
 
+impl Reopened {
+    /// What changed, as a phrase.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Version => "another version of the crate is in use",
+            Self::Content => "the crate has another content, or none was recorded",
+            Self::Advisory => "the advisory's core facts changed, or none were recorded",
+        }
+    }
+}
+
 impl Case<'_> {
     /// Whether the text of the advisory was edited after the judgement in force, and its core facts were not.
     pub fn edited_since(&self) -> bool {
@@ -71,25 +86,29 @@ impl Case<'_> {
 
     /// Whether it was matched by name and version alone, the crate not being from a registry.
     pub fn by_name_only(&self) -> bool {
-        !matches!(self.krate.source, Source::Registry(_))
+        !self.krate.is_of_the_public_registry()
     }
+}
 
-    /// The judgement that bears on it, in force or not.
-    pub fn evaluation(&self) -> Option<&Evaluation> {
-        match &self.standing {
-            Standing::Evaluated(evaluation) | Standing::Reopened(evaluation, _) => Some(evaluation),
-            Standing::Withdrawn(evaluation) => *evaluation,
-            Standing::NotShipped | Standing::OtherPlatform | Standing::Open => None,
-        }
-    }
+/// Evaluations that belong to no anomaly of a locked crate: of versions no longer in use, or of problems that
+/// RustSec does not list. They are kept and shown, and judged by nothing.
+pub(super) fn unattached<'e>(evidence: &'e Evidence, cases: &[Case<'e>]) -> Vec<&'e Evaluation> {
+    let attached: BTreeSet<usize> = cases
+        .iter()
+        .flat_map(|case| case.judgement.iter().chain(&case.superseded))
+        .map(|evaluation| evaluation.span.start)
+        .collect();
+    let evaluations = evidence.manifest.as_ref().map_or(&[][..], |manifest| &manifest.evaluations);
+    evaluations.iter().filter(|evaluation| !attached.contains(&evaluation.span.start)).collect()
 }
 
 /// Every advisory that affects a locked crate, in the order of the crates and the ids.
 pub(super) fn cases<'e>(evidence: &'e Evidence, graph: &'e Graph) -> Vec<Case<'e>> {
     let Ok(database) = &evidence.database else { return Vec::new() };
     let manifest = evidence.manifest.as_ref().ok();
-    let locked = graph.crates().filter(|(_, krate)| !krate.member);
-    locked
+    // The workspace's own packages too: a fork that is kept as one has the anomalies of what it was.
+    graph
+        .crates()
         .flat_map(|(index, krate)| {
             let affecting =
                 database.about(&krate.name).iter().filter(|advisory| advisory.affects(&krate.version));
@@ -106,10 +125,12 @@ fn case<'e>(
 ) -> Case<'e> {
     let krate = graph.get(index);
     let evaluations = evaluations_of(manifest, advisory, krate);
-    let (standing, current) = standing(graph, index, advisory, &evaluations);
+    let judgement = latest(&evaluations, krate);
+    let standing = standing(graph, index, advisory, judgement);
+    let current = judgement.map(|evaluation| evaluation.span.start);
     let superseded =
         evaluations.into_iter().filter(|evaluation| Some(evaluation.span.start) != current).collect();
-    Case { advisory, krate, index, standing, superseded }
+    Case { advisory, krate, index, standing, judgement, superseded }
 }
 
 /// Judgements about the anomaly (by id or alias) in any version of the crate, in the order of the file.
@@ -125,38 +146,40 @@ fn evaluations_of<'e>(
     manifest.map_or(&[][..], |manifest| &manifest.evaluations).iter().filter(about).collect()
 }
 
+/// The judgement that counts: the latest by its date about this version of the crate, or else about another. Of
+/// one day the later entry counts, and one without a day before any other: it has to be completed.
+fn latest<'e>(evaluations: &[&'e Evaluation], krate: &Crate) -> Option<&'e Evaluation> {
+    let version = krate.version.to_string();
+    let day = |evaluation: &Evaluation| {
+        let signed = evaluation.evaluated.get().and_then(|signature| signature.on.get().copied());
+        signed.unwrap_or(Date::MAX)
+    };
+    evaluations.iter().copied().max_by_key(|evaluation| {
+        let same_version = evaluation.item().is_some_and(|(_, judged)| judged == version);
+        (same_version, day(evaluation), evaluation.span.start)
+    })
+}
+
 fn standing<'e>(
     graph: &Graph,
     index: CrateIx,
     advisory: &Advisory,
-    evaluations: &[&'e Evaluation],
-) -> (Standing<'e>, Option<usize>) {
-    let krate = graph.get(index);
-    // The last judgement counts: the list is a log, and a later entry supersedes an earlier one.
-    let bound =
-        evaluations.iter().rev().map(|evaluation| (*evaluation, binding(evaluation, krate, advisory)));
-    let best = bound.min_by_key(|(_, changed)| {
-        changed.map_or(0, |changed| match changed {
-            Reopened::Advisory => 1,
-            Reopened::Content => 2,
-            Reopened::Version => 3,
-        })
-    });
-    let current = best.map(|(evaluation, _)| evaluation.span.start);
-    let standing = if advisory.withdrawn.is_some() {
-        Standing::Withdrawn(best.map(|(evaluation, _)| evaluation))
-    } else if !graph.ships(index) {
-        Standing::NotShipped
-    } else if !on_a_platform(graph, index, advisory) {
-        Standing::OtherPlatform
-    } else {
-        match best {
-            None => Standing::Open,
-            Some((evaluation, None)) => Standing::Evaluated(evaluation),
-            Some((evaluation, Some(changed))) => Standing::Reopened(evaluation, changed),
-        }
-    };
-    (standing, current)
+    judgement: Option<&'e Evaluation>,
+) -> Standing<'e> {
+    if advisory.withdrawn.is_some() {
+        return Standing::Withdrawn(judgement);
+    }
+    if !graph.ships(index) {
+        return Standing::NotShipped;
+    }
+    if !on_a_platform(graph, index, advisory) {
+        return Standing::OtherPlatform;
+    }
+    let Some(evaluation) = judgement else { return Standing::Open };
+    match binding(evaluation, graph.get(index), advisory) {
+        None => Standing::Evaluated(evaluation),
+        Some(changed) => Standing::Reopened(evaluation, changed),
+    }
 }
 
 /// What an evaluation was bound to and is no longer so; `None` when it holds.

@@ -16,7 +16,11 @@ pub(super) fn system(manifest: Option<&Manifest>) -> Judged {
         Some(Some(Err(()))) => {
             Judged { class: SafetyClass::UNASSIGNED, why: "the stated class is none (4.3 g)".into() }
         }
-        _ => Judged { class: SafetyClass::UNASSIGNED, why: "no class is assigned (4.3 g)".into() },
+        Some(None) => Judged { class: SafetyClass::UNASSIGNED, why: "no class is assigned (4.3 g)".into() },
+        None => Judged {
+            class: SafetyClass::UNASSIGNED,
+            why: "the manifest, which states the class, cannot be read".into(),
+        },
     }
 }
 
@@ -38,16 +42,17 @@ pub(super) fn of_entry(record: &Record, required: &Judged) -> Judged {
 
 /// The class of a part: the highest of its parents'.
 pub(super) fn of_part(cover: &Cover, items: &[Item<'_>]) -> Judged {
-    let parents = items.iter().filter(|item| cover.parents.contains(&item.index));
-    let highest = parents.max_by(|a, b| a.judged.class.cmp(&b.judged.class).then(b.index.cmp(&a.index)));
-    let highest = highest.expect("a complete cover of a shipped crate has a parent");
-    Judged { class: highest.judged.class, why: format!("part of `{}`", highest.krate.name) }
+    let parents: Vec<&Item<'_>> = items.iter().filter(|item| cover.parents.contains(&item.index)).collect();
+    let class = parents.iter().map(|parent| parent.judged.class).max().unwrap_or(SafetyClass::UNASSIGNED);
+    let names: Vec<String> = parents.iter().map(|parent| format!("`{}`", parent.krate.name)).collect();
+    Judged { class, why: format!("part of {}", names.join(", ")) }
 }
 
 /// How class flows from the workspace's own packages to what they reach.
 pub(super) struct Flow<'e> {
     graph: &'e Graph,
     manifest: Option<&'e Manifest>,
+    system: Judged,
     members: BTreeMap<CrateIx, Judged>,
     reached: Vec<(SafetyClass, Reached)>,
 }
@@ -63,7 +68,7 @@ impl<'e> Flow<'e> {
             let from = graph.member_nodes().filter(|node| members[&node.krate].class == class);
             (class, graph.reach(from.collect::<Vec<_>>(), |_| true))
         });
-        Self { graph, manifest, reached: reached.collect(), members }
+        Self { graph, manifest, system: system.clone(), reached: reached.collect(), members }
     }
 
     pub(super) fn software_items(&self) -> Vec<SoftwareItem<'e>> {
@@ -74,11 +79,18 @@ impl<'e> Flow<'e> {
                 krate,
                 index: *index,
                 judged: judged.clone(),
-                required: self.required(*index),
+                required: self.required_of_member(*index),
                 stated,
             }
         };
         self.members.iter().map(item).collect()
+    }
+
+    /// The class a software item has without a reason for a lower one: the system's, or that of a stricter
+    /// software item that reaches it.
+    fn required_of_member(&self, member: CrateIx) -> Judged {
+        let reaching = self.required(member);
+        if reaching.class > self.system.class { reaching } else { self.system.clone() }
     }
 
     /// The highest class of the software items that reach a crate.
@@ -98,10 +110,15 @@ fn stated<'e>(manifest: Option<&'e Manifest>, krate: &Crate) -> Option<&'e manif
     manifest?.software_items.get(&krate.name)
 }
 
+/// A software item inherits the system's class; a lower one takes a record of segregation (4.3 d).
 fn of_member(stated: Option<&manifest::SoftwareItem>, system: &Judged) -> Judged {
-    match stated.and_then(|item| class_of(&item.class)) {
-        Some(Ok(class)) => Judged { class, why: "its software item says so".into() },
+    let Some(item) = stated else { return system.clone() };
+    match class_of(&item.class) {
+        Some(Ok(class)) if class >= system.class => Judged { class, why: "its software item says so".into() },
+        Some(Ok(class)) if item.segregation.text().is_some() => {
+            Judged { class, why: "its software item records segregation".into() }
+        }
         Some(Err(())) => Judged { class: SafetyClass::UNASSIGNED, why: "its stated class is none".into() },
-        None => system.clone(),
+        Some(Ok(_)) | None => system.clone(),
     }
 }

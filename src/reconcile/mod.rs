@@ -15,7 +15,7 @@ pub use parents::{Adoption, Cover, adoption};
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
-use crate::evidence::manifest::{Kind, Manifest, Policy, Record, write};
+use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, write};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -36,7 +36,11 @@ pub struct Ledger<'e> {
     pub others: Vec<Other<'e>>,
     /// Published anomalies that affect locked crates.
     pub anomalies: Vec<Case<'e>>,
+    /// Evaluations of versions no longer in use, or of problems that RustSec does not list.
+    pub unattached: Vec<&'e Evaluation>,
     policy: Policy,
+    /// The lines of the manifest.
+    pub lines: Lines<'e>,
 }
 
 /// A workspace package that ships.
@@ -136,10 +140,18 @@ impl<'e> Ledger<'e> {
         &self.policy
     }
 
-    /// The class of what an `name@version` stands for: the item's, or the system's where it does not ship.
+    /// The shipped crate written `name@version`, the workspace's own packages included.
+    pub fn shipped_crate(&self, id: &str) -> Option<&'e Crate> {
+        let items = self.items.iter().map(|item| item.krate);
+        items.chain(self.software_items.iter().map(|item| item.krate)).find(|krate| krate.id() == id)
+    }
+
+    /// The class of what a `name@version` stands for, or the system's where it does not ship.
     pub fn judged(&self, id: Option<&str>) -> Judged {
-        let (name, version) = id.and_then(|id| id.split_once('@')).unwrap_or_default();
-        self.item(name, version).map_or_else(|| self.system.clone(), |item| item.judged.clone())
+        let items = self.items.iter().map(|item| (item.krate, &item.judged));
+        let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
+        let found = items.chain(members).find(|(krate, _)| Some(krate.id().as_str()) == id);
+        found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
     }
 
     /// The highest class of the items of a name, or the system's where none ships.
@@ -237,6 +249,8 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
         items: Vec::new(),
         orphans: Vec::new(),
         anomalies: Vec::new(),
+        unattached: Vec::new(),
+        lines: Lines::of(&evidence.manifest_text),
         policy: manifest.map(|manifest| manifest.policy.clone()).unwrap_or_default(),
     };
     let Ok(graph) = &evidence.graph else { return ledger };
@@ -246,6 +260,7 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     ledger.items = items(graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
     ledger.anomalies = anomalies::cases(evidence, graph);
+    ledger.unattached = anomalies::unattached(evidence, &ledger.anomalies);
     ledger
 }
 

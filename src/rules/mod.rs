@@ -105,3 +105,8 @@ fn leveled(rule: &'static Rule, hits: Vec<Hit>) -> impl Iterator<Item = Finding>
         Some(Finding { rule, level, hit, waived: None })
     })
 }
+
+/// A text without case, punctuation and spacing.
+fn essence(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

@@ -2,6 +2,7 @@
 
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;
+use crate::evidence::manifest::Outcome;
 use crate::finding::Finding;
 use crate::reconcile::{Ledger, Standing};
 use std::collections::BTreeMap;
@@ -79,7 +80,7 @@ pub struct Coverage {
     pub by_name_only: usize,
     /// Anomalies of shipped crates, withdrawn ones and ones of other platforms left out.
     pub anomalies: usize,
-    /// Of these, with a judgement in force.
+    /// Of these, with a judgement in force that concludes something.
     pub evaluated: usize,
     /// Anomalies of locked crates that do not ship.
     pub anomalies_not_shipped: usize,
@@ -140,8 +141,8 @@ fn coverage(ledger: &Ledger<'_>) -> Coverage {
     if let Some(database) = ledger.database() {
         coverage.compared = database.compared();
         coverage.unreadable = database.unreadable.len();
-        let registry = |source: &_| matches!(source, crate::evidence::graph::Source::Registry(_));
-        coverage.by_name_only = ledger.items.iter().filter(|item| !registry(&item.krate.source)).count();
+        coverage.by_name_only =
+            ledger.items.iter().filter(|item| !item.krate.is_of_the_public_registry()).count();
     }
     count_anomalies(ledger, &mut coverage);
     coverage
@@ -151,9 +152,11 @@ fn count_anomalies(ledger: &Ledger<'_>, coverage: &mut Coverage) {
     for case in &ledger.anomalies {
         match case.standing {
             Standing::Open | Standing::Reopened(..) => coverage.anomalies += 1,
-            Standing::Evaluated(_) => {
+            Standing::Evaluated(evaluation) => {
                 coverage.anomalies += 1;
-                coverage.evaluated += 1;
+                let concluded =
+                    evaluation.outcome.get().is_some_and(|outcome| *outcome != Outcome::UnderEvaluation);
+                coverage.evaluated += usize::from(concluded);
             }
             Standing::NotShipped => coverage.anomalies_not_shipped += 1,
             Standing::OtherPlatform => coverage.anomalies_other_platform += 1,

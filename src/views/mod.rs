@@ -6,5 +6,5 @@ mod place;
 pub mod proposal;
 mod text;
 
-pub use place::{Line, line_of};
-pub use text::printable;
+pub use crate::evidence::manifest::{Line, line_of};
+pub use text::{printable, printable_lines};

@@ -1,5 +1,6 @@
 //! A manifest as `init` proposes it: facts filled in, judgements left out.
 
+use crate::criteria::SafetyClass;
 use crate::evidence::graph::CrateIx;
 use crate::evidence::manifest::schema;
 use crate::evidence::manifest::write::quoted;
@@ -67,7 +68,12 @@ fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified:
         of.iter().partition(|index| adoption.parts.contains_key(index));
     section(
         &mut text,
-        "Items: each needs `function`, `performance`, `environment` and `reviewed` from a person.",
+        match ledger.system.class {
+            SafetyClass::A => {
+                "Items: what the workspace chooses itself. A person signs each with `reviewed`."
+            }
+            _ => "Items: each needs `function`, `performance`, `environment` and `reviewed` from a person.",
+        },
         &items,
     );
     for index in items {

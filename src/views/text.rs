@@ -10,7 +10,7 @@ pub fn printable(text: &str) -> String {
 }
 
 /// The same for a text of several lines.
-pub(super) fn printable_lines(text: &str) -> String {
+pub fn printable_lines(text: &str) -> String {
     text.lines().map(printable).collect::<Vec<_>>().join("\n")
 }
 

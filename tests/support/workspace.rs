@@ -321,11 +321,20 @@ impl World for ClosedWorld {
 
     /// Without `CARGO_BUILD_TARGET` and the settings in the home directory, which `System` would see.
     fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>> {
+        let targets = self.config(directory)?.build.target.unwrap_or_default();
+        Ok(targets.iter().map(|target| target.triple().to_owned()).collect())
+    }
+
+    fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
+        let flags = self.config(directory)?.rustflags(triple).map_err(io::Error::other)?;
+        Ok(flags.map(|flags| flags.flags).unwrap_or_default())
+    }
+}
+
+impl ClosedWorld {
+    fn config(&self, directory: &Path) -> io::Result<cargo_config2::Config> {
         let nothing: [(OsString, OsString); 0] = [];
         let options = cargo_config2::ResolveOptions::default().env(nothing).cargo_home(self.home.clone());
-        let config =
-            cargo_config2::Config::load_with_options(directory, options).map_err(io::Error::other)?;
-        let targets = config.build.target.unwrap_or_default();
-        Ok(targets.iter().map(|target| target.triple().to_owned()).collect())
+        cargo_config2::Config::load_with_options(directory, options).map_err(io::Error::other)
     }
 }

@@ -123,4 +123,9 @@ impl World for Remembered {
         let ask = || or_failure(System::default().configured_targets(directory), Answer::Targets);
         expected!(self.answer(format!("configured_targets {}", directory.display()), ask), Targets)
     }
+
+    fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
+        let ask = || or_failure(System::default().configured_flags(directory, triple), Answer::Targets);
+        expected!(self.answer(format!("configured_flags {triple}"), ask), Targets)
+    }
 }

@@ -4,8 +4,10 @@ use std::fmt;
 /// Where a crate comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
-    /// A registry, by the name `Cargo.lock` gives it.
+    /// The registry Cargo uses by default, by the name `Cargo.lock` gives it.
     Registry(String),
+    /// Another registry, by the name `Cargo.lock` gives it.
+    OtherRegistry(String),
     /// A git repository at a revision.
     Git {
         /// The repository, as `Cargo.lock` names it.
@@ -20,7 +22,7 @@ pub enum Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Registry(registry) => f.write_str(registry),
+            Self::Registry(registry) | Self::OtherRegistry(registry) => f.write_str(registry),
             Self::Git { repository, revision } => write!(f, "{repository}#{revision}"),
             Self::Path(path) => write!(f, "path+{path}"),
         }
@@ -80,6 +82,19 @@ impl Crate {
             return Some(authors.join(", "));
         }
         self.about.repository.as_ref().map(|repository| format!("maintainers of {repository}"))
+    }
+
+    /// Whether an advisory about its name is surely about it. RustSec lists crates of the public registry.
+    pub fn is_of_the_public_registry(&self) -> bool {
+        matches!(self.source, Source::Registry(_))
+    }
+
+    /// The git revision.
+    pub fn revision(&self) -> Option<&str> {
+        match &self.source {
+            Source::Git { revision, .. } => Some(revision),
+            _ => None,
+        }
     }
 
     /// The designator of the exact content: the registry's checksum or the git revision.

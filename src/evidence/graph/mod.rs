@@ -36,6 +36,7 @@ pub struct Parts {
 pub struct Graph {
     parts: Parts,
     outgoing: Vec<Vec<usize>>,
+    incoming: Vec<BTreeSet<EdgeKind>>,
 }
 
 /// A graph whose parts contradict each other; nothing can be concluded from it.
@@ -60,15 +61,17 @@ impl Graph {
     /// [`Inconsistent`], with the crate at which they contradict each other.
     pub fn new(parts: Parts) -> Result<Self, Inconsistent> {
         let mut outgoing = vec![Vec::new(); parts.crates.len() * 2];
-        for (from, to) in parts.edges.keys() {
+        let mut incoming = vec![BTreeSet::new(); parts.crates.len()];
+        for ((from, to), kinds) in &parts.edges {
             for end in [from, to] {
                 if !parts.nodes.contains_key(end) {
                     return Err(Inconsistent::LooseEdge(parts.crates[end.krate.0].id()));
                 }
             }
             outgoing[from.index()].push(to.index());
+            incoming[to.krate.0].extend(kinds);
         }
-        let graph = Self { parts, outgoing };
+        let graph = Self { parts, outgoing, incoming };
         graph.check_places()?;
         graph.check_reachable()?;
         Ok(graph)
@@ -165,8 +168,7 @@ impl Graph {
 
     /// The kinds of dependency that bring a crate.
     pub fn edge_kinds(&self, krate: CrateIx) -> BTreeSet<EdgeKind> {
-        let into = self.parts.edges.iter().filter(|((_, to), _)| to.krate == krate);
-        into.flat_map(|(_, kinds)| kinds.iter().copied()).collect()
+        self.incoming[krate.0].clone()
     }
 
     /// The nodes of the workspace's own packages.

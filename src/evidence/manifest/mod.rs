@@ -3,6 +3,7 @@
 //! [`schema`] is the one table of what may stand in the file. It drives the reader, the reference page and
 //! the test that the example shows every key.
 
+mod lines;
 mod model;
 mod read;
 mod reader;
@@ -10,6 +11,8 @@ pub mod reference;
 pub mod schema;
 pub mod write;
 
+pub(crate) use lines::floor;
+pub use lines::{Line, Lines, line_of};
 pub use model::{
     Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Signature,
     SoftwareItem, Span, Stated, Waiver,

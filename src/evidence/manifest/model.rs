@@ -190,6 +190,8 @@ pub struct SoftwareItem {
     pub class: Field<String>,
     /// Why its class may be lower.
     pub segregation: Field<String>,
+    /// Every text of the table.
+    pub stated: Vec<Stated>,
 }
 
 /// What an entry is.
@@ -419,6 +421,14 @@ pub struct Waiver {
     pub rule: Field<String>,
     /// The item, as `name@version`.
     pub soup: Field<String>,
+    /// The anomaly.
+    pub anomaly: Field<String>,
+    /// The item's checksum when it was accepted.
+    pub checksum: Field<String>,
+    /// The item's git revision when it was accepted.
+    pub revision: Field<String>,
+    /// Digest of the advisory's core facts when it was accepted.
+    pub advisory_digest: Field<String>,
     /// Why.
     pub justification: Field<String>,
     /// Who.

@@ -181,6 +181,7 @@ fn software_items(reader: &mut Reader, file: &Fields<'_, '_>) -> BTreeMap<String
         let item = SoftwareItem {
             class: reader.text(&fields, "class"),
             segregation: reader.text(&fields, "segregation"),
+            stated: fields.stated(),
             span: fields.span,
         };
         items.insert(name, item);
@@ -287,6 +288,10 @@ fn waiver(reader: &mut Reader, fields: &Fields<'_, '_>) -> Waiver {
     Waiver {
         rule: reader.text(fields, "rule"),
         soup: reader.text(fields, "soup"),
+        anomaly: reader.text(fields, "anomaly"),
+        checksum: reader.text(fields, "checksum"),
+        revision: reader.text(fields, "revision"),
+        advisory_digest: reader.text(fields, "advisory-digest"),
         justification: reader.text(fields, "justification"),
         by: reader.text(fields, "by"),
         on: reader.date(fields, "on"),

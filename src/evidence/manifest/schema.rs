@@ -394,7 +394,7 @@ pub static EVALUATION: Section = Section {
 /// `[[waiver]]`
 pub static WAIVER: Section = Section {
     header: "[[waiver]]",
-    meaning: "Accepts the findings of one rule about one item, for a time. It never hides them: a waived finding stays in every output.",
+    meaning: "Accepts the findings of one rule about one item as it is, for a time. It holds while version, checksum and the advisory's core facts are what they were. It never hides anything: a waived finding stays in every output.",
     keys: &[
         key(
             "rule",
@@ -407,6 +407,20 @@ pub static WAIVER: Section = Section {
             Shape::Text,
             "",
             "The item as the finding names it: `name@version`, or `name` where it has no version; left out where the rule is about the device.",
+        ),
+        key(
+            "anomaly",
+            Shape::Text,
+            "7.1.3",
+            "For a finding about an anomaly: its id. A waiver accepts one anomaly, never the next.",
+        ),
+        key("checksum", Shape::Text, "8.1.2 c", "The item's checksum when it was accepted."),
+        key("revision", Shape::Text, "8.1.2 c", "For a crate from git: its revision when it was accepted."),
+        key(
+            "advisory-digest",
+            Shape::Text,
+            "7.1.3",
+            "For a finding about an anomaly: digest of the advisory's core facts when it was accepted; for one that cannot be read: of its text.",
         ),
         key("justification", Shape::Text, "", "Why it is accepted."),
         key("by", Shape::Text, "", "Who accepts it."),

@@ -79,10 +79,21 @@ pub fn part<T: AsRef<str>>(krate: &Crate, parents: impl IntoIterator<Item = T>) 
     format!("[[soup.{}]]\n{}part-of = {}\n", key(&krate.name), pin(krate), list(parents))
 }
 
+/// What a person adds to an evaluation. As comments: nothing of it is proposed.
+const JUDGEMENT: &str = "\
+# outcome = \"...\"        # under-evaluation, not-affected, false-match, affected-acceptable,
+#                        # affected-controlled, affected-fix or fixed
+# justification = \"...\"  # with not-affected, as code-not-reachable; see `cargo soup explain unsupported-not-affected`
+# evidence = [\"...\"]     # with not-affected
+# action = \"...\"         # with affected-...: the control, the change, or why nothing is done
+# rationale = \"...\"
+# evaluated = { by = \"...\", on = YYYY-MM-DD }
+";
+
 /// The evaluation of an advisory for a crate, up to where judgement begins.
 pub fn evaluation(advisory: &Advisory, krate: &Crate) -> String {
     format!(
-        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n",
+        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n{JUDGEMENT}",
         quoted(&advisory.id),
         quoted(&krate.id()),
         designator(krate),

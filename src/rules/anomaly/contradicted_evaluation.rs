@@ -5,7 +5,7 @@ use crate::reconcile::{Case, Ledger};
 
 rule! {
     RULE = "contradicted-evaluation" in Anomaly;
-    finds "the evaluation contradicts the facts: 'fixed' but in range, 'false match' but matched, or no such advisory";
+    finds "the evaluation contradicts the facts: 'fixed' but in range, 'false match' but matched, the wrong target, or no such advisory";
     many "evaluations contradict the facts";
     levels "EEE";
     basis Basis::clauses("7.1.3, 8.1.3");
@@ -35,9 +35,22 @@ fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -
             format!("{id} is '{}' for {item}, and is said to lead to a hazardous situation", outcome.word()),
             "one of `outcome` and `hazardous-situation` is wrong: correct that one",
         ),
+        Outcome::NotAffected if wrong_platform(case, evaluation) => (
+            format!(
+                "{id} is 'not-affected' for {item} by its environment, and a build is for one it concerns"
+            ),
+            "write what keeps it from occurring there, or the outcome that holds",
+        ),
         _ => return None,
     };
     Some(super::about(ledger, case, evaluation, message, help.into()))
+}
+
+/// The environment is said to keep it away, and the advisory is limited to platforms of which one is built:
+/// on another platform it would not be an open case.
+fn wrong_platform(case: &Case<'_>, evaluation: &Evaluation) -> bool {
+    let limited = !case.advisory.os.is_empty() || !case.advisory.arch.is_empty();
+    limited && evaluation.justification.text() == Some("requires-environment")
 }
 
 /// A RustSec id that the folder of the crate does not hold. Ids of other lists are not looked for.

@@ -119,7 +119,10 @@ fn reopened<'l, 'e>(
     ledger: &'l Ledger<'e>,
 ) -> impl Iterator<Item = (&'l Case<'e>, &'e Evaluation, Reopened)> {
     ledger.anomalies.iter().filter_map(|case| match case.standing {
-        Standing::Reopened(evaluation, changed) => Some((case, evaluation, changed)),
+        // `unmaintained-crate` speaks for notices about maintenance, answered or not.
+        Standing::Reopened(evaluation, changed) if !case.advisory.is_unmaintained_notice() => {
+            Some((case, evaluation, changed))
+        }
         _ => None,
     })
 }

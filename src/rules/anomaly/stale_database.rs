@@ -29,7 +29,13 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 const SOURCE: &str = "give a checkout of the database, or the archive its forge serves, with `--db`";
 
 fn out_of_date(date: Date, today: Date, max_age: i64) -> Option<Gap> {
-    let age = i64::from(today.since(date).map_or(0, |span| span.get_days()));
+    let Ok(span) = today.since(date) else {
+        return Some(Gap::new(
+            format!("the age of the advisory database, of {date}, cannot be told"),
+            SOURCE,
+        ));
+    };
+    let age = i64::from(span.get_days());
     if age < -1 {
         let what = format!("the advisory database is of {date}, and today is said to be {today}");
         return Some(Gap::new(what, "set the clock, or give the day of the audit with `--today`"));

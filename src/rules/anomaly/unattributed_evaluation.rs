@@ -2,6 +2,7 @@ use crate::criteria::Basis;
 use crate::evidence::manifest::{Evaluation, Field, Signature};
 use crate::finding::Hit;
 use crate::reconcile::{Case, Ledger};
+use crate::rules::essence;
 
 rule! {
     RULE = "unattributed-evaluation" in Anomaly;
@@ -40,7 +41,8 @@ fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Option<
 }
 
 fn needs_approval(ledger: &Ledger<'_>, case: &Case<'_>) -> bool {
-    ledger.policy().independent_approval.contains(&super::judged(ledger, case).class)
+    let from = ledger.policy().independent_approval.iter().min();
+    from.is_some_and(|from| super::judged(ledger, case).class >= *from)
 }
 
 /// Absent or incomplete. A signature that could not be read is a finding of its own.
@@ -52,5 +54,5 @@ fn is_unsigned(signature: &Field<Signature>) -> bool {
 }
 
 fn who(signature: &Field<Signature>) -> Option<String> {
-    signature.get()?.by.text().map(str::to_lowercase)
+    signature.get()?.by.text().map(essence)
 }

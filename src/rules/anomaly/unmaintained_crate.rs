@@ -1,6 +1,6 @@
 use crate::criteria::Basis;
 use crate::finding::Hit;
-use crate::reconcile::{Ledger, Standing};
+use crate::reconcile::{Case, Ledger, Standing};
 
 rule! {
     RULE = "unmaintained-crate" in Anomaly;
@@ -12,11 +12,19 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    let open = ledger.anomalies.iter().filter(|case| matches!(case.standing, Standing::Open));
-    open.filter(|case| case.advisory.is_unmaintained_notice())
-        .map(|case| {
-            let message = format!("{} is reported as unmaintained ({})", case.krate.id(), case.advisory.id);
-            super::open_case(ledger, case, message)
-        })
-        .collect()
+    let notices = ledger.anomalies.iter().filter(|case| case.advisory.is_unmaintained_notice());
+    notices.filter_map(|case| hit(ledger, case)).collect()
+}
+
+/// One whose answer no longer holds is as open as one without: no answer can weigh more than none.
+fn hit(ledger: &Ledger<'_>, case: &Case<'_>) -> Option<Hit> {
+    let message = format!("{} is reported as unmaintained ({})", case.krate.id(), case.advisory.id);
+    let hit = super::open_case(ledger, case, message);
+    match case.standing {
+        Standing::Open => Some(hit),
+        Standing::Reopened(_, changed) => {
+            Some(hit.note(format!("its evaluation no longer holds: {}", changed.phrase())))
+        }
+        _ => None,
+    }
 }

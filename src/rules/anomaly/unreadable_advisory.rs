@@ -23,7 +23,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
             );
             let help = "get a newer database or a newer `cargo soup`; or read the advisory yourself, and waive `unreadable-advisory` for this version";
             let hit = Hit::new(item.subject(), item.judged.clone(), item.place(), message, help.into());
-            hits.push(hit.note(advisory.why.clone()));
+            hits.push(hit.note(advisory.why.clone()).of_anomaly(advisory.id()));
         }
     }
     hits

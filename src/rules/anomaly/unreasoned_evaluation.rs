@@ -2,6 +2,7 @@ use crate::criteria::Basis;
 use crate::evidence::manifest::Evaluation;
 use crate::finding::Hit;
 use crate::reconcile::{Case, Ledger};
+use crate::rules::essence;
 use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
@@ -14,13 +15,13 @@ rule! {
 }
 
 /// The anomalies each rationale is given for. One anomaly in two versions of a crate may share its reason.
-type Uses<'e> = BTreeMap<&'e str, BTreeSet<&'e str>>;
+type Uses<'e> = BTreeMap<String, BTreeSet<&'e str>>;
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let mut uses: Uses<'_> = BTreeMap::new();
     for (case, evaluation) in super::in_force(ledger) {
         if let Some(rationale) = evaluation.rationale.text() {
-            uses.entry(rationale).or_default().insert(&case.advisory.id);
+            uses.entry(essence(rationale)).or_default().insert(&case.advisory.id);
         }
     }
     super::in_force(ledger).filter_map(|(case, evaluation)| hit(ledger, case, evaluation, &uses)).collect()
@@ -28,7 +29,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 
 fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation, uses: &Uses<'_>) -> Option<Hit> {
     let of = super::named(case);
-    let reused = evaluation.rationale.text().map_or(0, |rationale| uses[rationale].len());
+    let reused = evaluation.rationale.text().map_or(0, |rationale| uses[&essence(rationale)].len());
     let (message, help) = if evaluation.outcome.is_absent() {
         (format!("the evaluation of {of} has no outcome"), "add to it\noutcome = \"...\"")
     } else if evaluation.rationale.is_blank() {

@@ -21,7 +21,7 @@ fn hit(item: &Item<'_>) -> Option<Hit> {
     let designator = item.krate.designator()?;
     let (key, field) = match item.krate.source {
         Source::Git { .. } => ("revision", &record.revision),
-        Source::Registry(_) | Source::Path(_) => ("checksum", &record.checksum),
+        Source::Registry(_) | Source::OtherRegistry(_) | Source::Path(_) => ("checksum", &record.checksum),
     };
     if !field.is_blank() {
         return None;

@@ -1,5 +1,5 @@
 use crate::criteria::Basis;
-use crate::evidence::manifest::Record;
+use crate::evidence::manifest::{Kind, Record};
 use crate::finding::{Hit, Place, Subject};
 use crate::reconcile::Ledger;
 use std::collections::BTreeMap;
@@ -28,14 +28,14 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 }
 
 /// Two sources of one name and version are two items.
-type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>, crate::evidence::manifest::Kind);
+type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>, Option<&'r str>, Kind);
 
 fn key(record: &Record) -> Key<'_> {
-    (&record.name, record.version.text(), record.revision.text(), record.kind)
+    (&record.name, record.version.text(), record.checksum.text(), record.revision.text(), record.kind)
 }
 
 fn hit(ledger: &Ledger<'_>, record: &Record, earlier: &Record) -> Hit {
-    let line = ledger.evidence.manifest_text[..earlier.span.start].matches('\n').count() + 1;
+    let line = ledger.lines.at(earlier.span.start).line;
     let message = format!("{} is recorded twice", record.id());
     let help = format!("keep one of the two entries; the other stands at line {line}");
     let judged = ledger.judged_by_name(&record.name);

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 rule! {
     RULE = "impossible-date" in Manifest;
-    finds "a review or evaluation is dated in the future, or before the anomaly it is about";
+    finds "a date is in the future, before the anomaly it is about, or before what it follows";
     many "dates cannot be right";
     levels "EEE";
     basis Basis::clauses("8.3, 7.1.3");
@@ -17,15 +17,18 @@ rule! {
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let Some(manifest) = ledger.manifest() else { return Vec::new() };
     let mut dates = Dates { ledger, hits: Vec::new() };
-    for entry in ledger.own_entries() {
-        dates.signed("reviewed", &entry.record.reviewed, &entry.subject(), entry.judged);
+    for record in &manifest.soup {
+        let judged = ledger.judged(Some(&record.id()));
+        dates.signed("reviewed", &record.reviewed, &Subject::parse(&record.id()), &judged);
     }
     for evaluation in &manifest.evaluations {
         dates.evaluation(evaluation);
     }
     for waiver in &manifest.waivers {
         let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
-        dates.not_in_the_future("on", waiver.on.located(), &subject, &ledger.judged(waiver.soup.text()));
+        let judged = ledger.judged(waiver.soup.text());
+        dates.not_in_the_future("on", waiver.on.located(), &subject, &judged);
+        dates.not_before("expires", waiver.expires.located(), "on", waiver.on.located(), &subject, &judged);
     }
     dates.hits
 }
@@ -62,16 +65,38 @@ impl Dates<'_, '_> {
         let judged = self.ledger.judged(evaluation.soup.text());
         self.signed("evaluated", &evaluation.evaluated, &subject, &judged);
         self.signed("approved", &evaluation.approved, &subject, &judged);
-        let Some(evaluated) = on(&evaluation.evaluated) else { return };
-        if let Some(approved) = on(&evaluation.approved).filter(|approved| approved.value < evaluated.value) {
-            let message =
-                format!("approved on {}, before it was evaluated on {}", approved.value, evaluated.value);
-            self.push(approved, message, &subject, &judged);
-        }
+        let evaluated = on(&evaluation.evaluated);
+        self.not_before("approved", on(&evaluation.approved), "evaluated", evaluated, &subject, &judged);
+        self.not_before(
+            "review-by",
+            evaluation.review_by.located(),
+            "evaluated",
+            evaluated,
+            &subject,
+            &judged,
+        );
+        let Some(evaluated) = evaluated else { return };
         if let Some(dated) = self.advisory_date(evaluation).filter(|dated| evaluated.value < *dated) {
             let message = format!("evaluated on {}, before the advisory's own date {dated}", evaluated.value);
             self.push(evaluated, message, &subject, &judged);
         }
+    }
+
+    fn not_before(
+        &mut self,
+        key: &str,
+        date: Option<&Located<Date>>,
+        other: &str,
+        earlier: Option<&Located<Date>>,
+        subject: &Subject,
+        judged: &Judged,
+    ) {
+        let Some((date, earlier)) = date.zip(earlier).filter(|(date, earlier)| date.value < earlier.value)
+        else {
+            return;
+        };
+        let message = format!("`{key}` is dated {}, before `{other}` on {}", date.value, earlier.value);
+        self.push(date, message, subject, judged);
     }
 
     /// The advisory's date is not when it was published; publication was never earlier.

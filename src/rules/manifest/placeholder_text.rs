@@ -12,9 +12,23 @@ rule! {
     remedy Mend;
 }
 
-/// Texts that say nothing, in lower case.
-const PLACEHOLDERS: &[&str] =
-    &["n/a", "na", "none", "unknown", "todo", "tbd", "tbc", "tba", "fixme", "xxx", "placeholder"];
+/// Texts that say nothing: their letters and digits, in lower case.
+const PLACEHOLDERS: &[&str] = &[
+    "na",
+    "none",
+    "unknown",
+    "todo",
+    "tbd",
+    "tbc",
+    "tba",
+    "fixme",
+    "xxx",
+    "placeholder",
+    "notapplicable",
+    "tobedone",
+    "tobedefined",
+    "tobedetermined",
+];
 
 /// Words that mark a text as unfinished when they open it.
 const OPENINGS: &[&str] = &["todo", "tbd", "tbc", "fixme", "xxx"];
@@ -41,7 +55,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
         waiver.stated.iter().map(move |stated| (stated, subject.clone(), ledger.system.clone()))
     });
-    let all = device.chain(entries).chain(evaluations).chain(waivers);
+    let software_items = manifest.software_items.iter().flat_map(|(name, item)| {
+        item.stated.iter().map(move |stated| (stated, Subject::parse(name), ledger.system.clone()))
+    });
+    let all = device.chain(software_items).chain(entries).chain(evaluations).chain(waivers);
     all.filter_map(|(stated, subject, judged)| hit(stated, subject, judged)).collect()
 }
 
@@ -57,13 +74,13 @@ fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    let blank = text.trim().is_empty();
-    let text = text.trim().trim_end_matches('.').to_lowercase();
+    let text = text.trim().to_lowercase();
+    let said: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     let opens =
         |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', ',', '(']));
     // "...", "?", "-": the dots are what `help:` leaves open, and must not pass as an answer.
-    let says_nothing = !blank && !text.contains(char::is_alphanumeric);
-    says_nothing || PLACEHOLDERS.contains(&text.as_str()) || OPENINGS.iter().any(|word| opens(word))
+    let says_nothing = !text.is_empty() && said.is_empty();
+    says_nothing || PLACEHOLDERS.contains(&said.as_str()) || OPENINGS.iter().any(|word| opens(word))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::rules::waive;
 
 rule! {
     RULE = "unused-waiver" in Manifest;
-    finds "a waiver matches no finding";
+    finds "a waiver matches no finding, or is bound to an item or an anomaly as it no longer is";
     many "waivers match no finding";
     levels "WWW";
     basis Basis::POLICY;
@@ -24,22 +24,33 @@ pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
         let Some((rule, _)) = waive::in_force(ledger, waiver) else { continue };
         // `unreadable-entry` speaks for an item that cannot be read.
         let unreadable = matches!(waiver.soup, Field::Unreadable);
-        if unreadable || findings.iter().any(|finding| waive::accepts(waiver, rule, finding)) {
+        if unreadable || findings.iter().any(|finding| waive::accepts(ledger, waiver, rule, finding)) {
             continue;
         }
         let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
         let of = waiver.soup.text().map(|id| format!(" about {id}")).unwrap_or_default();
         let message = format!("the waiver of `{}` matches no finding{of}", rule.slug);
-        let help = match waiver.soup.text() {
-            Some(_) => "take the waiver out: what it accepted is gone, or is about another version",
-            None => "name the item it is about, as in `soup = \"name@version\"`, or take the waiver out",
+        let near = findings.iter().find(|finding| waive::is_about(waiver, rule, finding));
+        let unfit = near.map(|finding| waive::unfit(ledger, waiver, finding));
+        let (message, help) = match (unfit, waiver.soup.text()) {
+            (Some(lines), _) => (
+                format!("the waiver of `{}`{of} is not bound to what is found now", rule.slug),
+                format!("decide again; if it still holds, write in it\n{}", lines.join("\n")),
+            ),
+            (None, Some(_)) => {
+                (message, "take the waiver out: what it accepted is gone, or is about another version".into())
+            }
+            (None, None) => (
+                message,
+                "name the item it is about, as in `soup = \"name@version\"`, or take the waiver out".into(),
+            ),
         };
         hits.push(Hit::new(
             subject,
             ledger.judged(waiver.soup.text()),
             Place::at(&waiver.span),
             message,
-            help.into(),
+            help,
         ));
     }
     hits

@@ -20,7 +20,11 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
             "`{}` is recorded as {}, and {} ships",
             item.krate.name, recorded.value, item.krate.version
         );
-        let help = format!("review the new version, then write\n{}", write::pin(item.krate));
+        let signature = match item.own_record() {
+            Some(_) => format!("reviewed = {{ by = \"...\", on = {} }}\n", ledger.evidence.today),
+            None => String::new(),
+        };
+        let help = format!("review the new version, then write\n{}{signature}", write::pin(item.krate));
         let place = Place::at(&recorded.span);
         hits.push(Hit::new(item.subject(), item.judged.clone(), place, message, help));
     }

@@ -2,6 +2,7 @@ use crate::criteria::Basis;
 use crate::evidence::manifest::Located;
 use crate::finding::{Hit, Place};
 use crate::reconcile::{Entry, Ledger};
+use crate::rules::essence;
 use std::collections::BTreeMap;
 
 rule! {
@@ -42,9 +43,4 @@ fn hit(entry: &Entry<'_, '_>, uses: &BTreeMap<String, usize>) -> Option<Hit> {
     };
     let help = "write what this device needs it for: what would be missing without it".into();
     Some(Hit::new(entry.subject(), entry.judged.clone(), Place::at(&function.span), message, help))
-}
-
-/// A text without case, punctuation and spacing.
-fn essence(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,8 +1,7 @@
 //! Anomalies and the judgements about them.
 
-use super::super::line_of;
 use crate::evidence::manifest::{Evaluation, Field, Signature};
-use crate::reconcile::{Case, Ledger, Standing};
+use crate::reconcile::{Case, Ledger};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -31,7 +30,8 @@ pub(super) struct AnomalyInfo<'a> {
 }
 
 #[derive(Serialize)]
-struct EvaluationInfo<'a> {
+pub(super) struct EvaluationInfo<'a> {
+    anomaly: Option<&'a str>,
     line: usize,
     soup: Option<&'a str>,
     outcome: Option<&'static str>,
@@ -74,22 +74,15 @@ pub(super) fn anomaly<'a>(ledger: &'a Ledger<'_>, case: &'a Case<'_>) -> Anomaly
         text_digest: &advisory.text_digest,
         edited_since_evaluation: case.edited_since(),
         attribution: advisory.attribution.as_deref(),
-        evaluation: current(&case.standing).map(|evaluation| evaluation_info(ledger, evaluation)),
+        evaluation: case.judgement.map(|evaluation| evaluation_info(ledger, evaluation)),
         superseded: case.superseded.iter().map(|evaluation| evaluation_info(ledger, evaluation)).collect(),
     }
 }
 
-fn current<'e>(standing: &Standing<'e>) -> Option<&'e Evaluation> {
-    match standing {
-        Standing::Evaluated(evaluation) | Standing::Reopened(evaluation, _) => Some(evaluation),
-        Standing::Withdrawn(evaluation) => *evaluation,
-        Standing::NotShipped | Standing::OtherPlatform | Standing::Open => None,
-    }
-}
-
-fn evaluation_info<'a>(ledger: &Ledger<'_>, evaluation: &'a Evaluation) -> EvaluationInfo<'a> {
+pub(super) fn evaluation_info<'a>(ledger: &Ledger<'_>, evaluation: &'a Evaluation) -> EvaluationInfo<'a> {
     EvaluationInfo {
-        line: line_of(&ledger.evidence.manifest_text, evaluation.span.start).line,
+        anomaly: evaluation.anomaly.text(),
+        line: ledger.lines.at(evaluation.span.start).line,
         soup: evaluation.soup.text(),
         outcome: evaluation.outcome.get().map(|outcome| outcome.word()),
         justification: evaluation.justification.text(),

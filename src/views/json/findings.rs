@@ -1,6 +1,5 @@
 //! What was found.
 
-use super::super::line_of;
 use crate::finding::{Finding, Place, Waived};
 use crate::reconcile::Ledger;
 use serde::Serialize;
@@ -56,7 +55,7 @@ fn place(ledger: &Ledger<'_>, place: &Place) -> (Option<String>, Option<usize>, 
     let manifest = || ledger.evidence.origin.manifest_file.clone();
     match place {
         Place::Manifest(span) => {
-            let at = line_of(&ledger.evidence.manifest_text, span.start);
+            let at = ledger.lines.at(span.start);
             (Some(manifest()), Some(at.line), Some(at.column))
         }
         Place::ManifestFile => (Some(manifest()), None, None),

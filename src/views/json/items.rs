@@ -1,7 +1,6 @@
 //! What ships, what does not, and how both were built.
 
-use super::super::line_of;
-use crate::evidence::graph::{Absence, Build, CrateIx, EdgeKind, Graph, Node, NotShipped, Role, Source};
+use crate::evidence::graph::{Absence, Build, CrateIx, EdgeKind, Graph, Node, NotShipped, Role};
 use crate::reconcile::{Item, Ledger};
 use serde::Serialize;
 
@@ -35,6 +34,10 @@ pub(super) struct ItemInfo<'a> {
     manufacturer: Option<String>,
     licence: Option<&'a str>,
     anomaly_coverage: &'static str,
+    rust_version: Option<&'a str>,
+    proc_macro: bool,
+    build_script: bool,
+    links: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -98,15 +101,11 @@ fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -
     let krate = item.krate;
     let roles: Vec<&'static str> = graph.roles(item.index).into_iter().map(Role::word).collect();
     let part_of = item.record.and_then(|record| record.part_of.as_ref());
-    let revision = match &krate.source {
-        Source::Git { revision, .. } => Some(revision.as_str()),
-        Source::Registry(_) | Source::Path(_) => None,
-    };
     ItemInfo {
         name: &krate.name,
         version: krate.version.to_string(),
         checksum: krate.checksum.as_deref(),
-        revision,
+        revision: krate.revision(),
         source: krate.source.to_string(),
         class: item.judged.class.letter(),
         class_reason: &item.judged.why,
@@ -121,7 +120,7 @@ fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -
             Some(record) if record.is_part() => "part",
             Some(_) => "item",
         },
-        line: item.record.map(|record| line_of(&ledger.evidence.manifest_text, record.span.start).line),
+        line: item.record.map(|record| ledger.lines.at(record.span.start).line),
         part_of: part_of.map(|parents| parents.iter().map(|parent| parent.value.as_str()).collect()),
         paths: item.paths.iter().map(|path| steps(graph, path)).collect(),
         manufacturer: item
@@ -131,6 +130,10 @@ fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -
             .or_else(|| krate.supplier()),
         licence: item.record.and_then(|record| record.licence.text()).or(krate.about.licence.as_deref()),
         anomaly_coverage: anomaly_coverage(ledger, item),
+        rust_version: krate.about.rust_version.as_deref(),
+        proc_macro: krate.about.proc_macro,
+        build_script: krate.about.build_script,
+        links: krate.about.links.as_deref(),
     }
 }
 
@@ -139,11 +142,11 @@ fn steps(graph: &Graph, path: &[Node]) -> Vec<String> {
 }
 
 fn anomaly_coverage(ledger: &Ledger<'_>, item: &Item<'_>) -> &'static str {
-    match (ledger.database(), &item.krate.source) {
-        (None, _) => "not_determined",
-        (Some(database), _) if !database.readable(&item.krate.name) => "not_determined",
-        (Some(_), Source::Registry(_)) => "compared",
-        (Some(_), Source::Git { .. } | Source::Path(_)) => "compared_by_name_only",
+    match ledger.database() {
+        None => "not_determined",
+        Some(database) if !database.readable(&item.krate.name) => "not_determined",
+        Some(_) if item.krate.is_of_the_public_registry() => "compared",
+        Some(_) => "compared_by_name_only",
     }
 }
 
@@ -154,7 +157,7 @@ pub(super) fn others<'a>(ledger: &'a Ledger<'_>) -> Vec<OtherInfo<'a>> {
         version: other.record.version.text(),
         manufacturer: other.record.manufacturer.text(),
         class: other.judged.class.letter(),
-        line: line_of(&ledger.evidence.manifest_text, other.record.span.start).line,
+        line: ledger.lines.at(other.record.span.start).line,
     });
     others.collect()
 }

@@ -8,11 +8,11 @@ mod findings;
 mod items;
 
 use crate::criteria::EDITION;
-use crate::evidence::manifest::Field;
+use crate::evidence::manifest::{Field, Policy};
 use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
 use crate::verdict::{Conclusion, Report};
-use anomalies::{AnomalyInfo, anomaly};
+use anomalies::{AnomalyInfo, EvaluationInfo, anomaly, evaluation_info};
 use findings::{FindingInfo, finding};
 use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
 use serde::Serialize;
@@ -73,7 +73,9 @@ struct Document<'a> {
     tool: Tool,
     edition: &'static str,
     today: String,
+    today_given_by: Option<&'static str>,
     device: Device<'a>,
+    policy: PolicyInfo<'a>,
     evidence: EvidenceOrigin<'a>,
     database: Option<DatabaseInfo<'a>>,
     verification: Option<VerificationInfo>,
@@ -85,6 +87,7 @@ struct Document<'a> {
     other_items: Vec<OtherInfo<'a>>,
     not_shipped: Vec<NotShippedInfo<'a>>,
     anomalies: Vec<AnomalyInfo<'a>>,
+    other_evaluations: Vec<EvaluationInfo<'a>>,
     findings: Vec<FindingInfo<'a>>,
     errors: Vec<Error<'a>>,
 }
@@ -103,6 +106,14 @@ struct Device<'a> {
     safety_class: &'static str,
     class_stated: bool,
     class_reference: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PolicyInfo<'a> {
+    database_max_age_days: i64,
+    list_review_interval_days: i64,
+    allowed_licences: Option<&'a [String]>,
+    independent_approval: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -179,7 +190,9 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         tool: tool(),
         edition: EDITION,
         today: ledger.evidence.today.to_string(),
+        today_given_by: ledger.evidence.origin.day,
         device: device(ledger),
+        policy: policy(ledger.policy()),
         evidence: origin(ledger),
         database: database(report),
         verification: ledger.evidence.verification.map(verified),
@@ -191,6 +204,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         other_items: items::others(ledger),
         not_shipped: items::not_shipped(ledger),
         anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
+        other_evaluations: ledger.unattached.iter().map(|one| evaluation_info(ledger, one)).collect(),
         findings: report.findings.iter().map(|found| finding(ledger, found)).collect(),
         errors: Vec::new(),
     }
@@ -206,6 +220,15 @@ fn device<'a>(ledger: &'a Ledger<'_>) -> Device<'a> {
         safety_class: ledger.system.class.letter(),
         class_stated: device.is_some_and(|device| !device.safety_class.is_blank()),
         class_reference: text(device.map(|device| &device.class_reference)),
+    }
+}
+
+fn policy(policy: &Policy) -> PolicyInfo<'_> {
+    PolicyInfo {
+        database_max_age_days: policy.database_max_age,
+        list_review_interval_days: policy.list_review_interval,
+        allowed_licences: policy.allowed_licences.as_deref(),
+        independent_approval: policy.independent_approval.iter().map(|class| class.letter()).collect(),
     }
 }
 

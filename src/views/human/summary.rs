@@ -1,0 +1,274 @@
+//! What stands below the findings: what people have judged, and what the verdict rests on.
+
+use super::Options;
+use crate::criteria::Level;
+use crate::evidence::anomaly::Database;
+use crate::evidence::graph::{Build, Graph};
+use crate::evidence::manifest::{Evaluation, Policy};
+use crate::evidence::verification::Verification;
+use crate::finding::Finding;
+use crate::reconcile::{Case, Standing};
+use crate::verdict::{Conclusion, Coverage, Report};
+use crate::views::printable;
+use crate::views::text::count;
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write as _;
+
+/// What people have judged and accepted, and what is set apart: it stays visible.
+pub(super) fn write_judged(text: &mut String, report: &Report<'_, '_>) {
+    let before = text.len();
+    let cases = &report.ledger.anomalies;
+    let mut line = |word: &str, rest: &str| {
+        let _ = writeln!(text, "{}", verb(word, &printable(rest)));
+    };
+    for case in cases.iter().filter(|case| matches!(case.standing, Standing::Evaluated(_))) {
+        case.judgement.iter().for_each(|evaluation| line("Evaluated", &evaluated(case, evaluation)));
+    }
+    for finding in report.findings.iter().filter(|finding| finding.waived.is_some()) {
+        line("Waived", &waived(finding));
+    }
+    for case in cases {
+        if let Some(why) = apart(report, case) {
+            line("Apart", &format!("{} of {}: {why}", case.advisory.id, case.krate.id()));
+        }
+    }
+    let superseded = cases.iter().flat_map(|case| &case.superseded);
+    for evaluation in superseded.chain(&report.ledger.unattached) {
+        line("On record", &recorded(evaluation));
+    }
+    if text.len() > before {
+        text.push('\n');
+    }
+}
+
+/// Why an anomaly of a locked crate is none of the device's.
+fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
+    match case.standing {
+        Standing::NotShipped => {
+            let absence =
+                report.ledger.graph()?.not_shipped().get(&case.index).map(|absent| absent.absence.phrase());
+            Some(format!("the crate does not ship ({})", absence.unwrap_or("a package no build contains")))
+        }
+        Standing::OtherPlatform => {
+            let platforms: Vec<&str> =
+                case.advisory.os.iter().chain(&case.advisory.arch).map(String::as_str).collect();
+            Some(format!("it is limited to {}, and no build is for that", platforms.join(", ")))
+        }
+        Standing::Withdrawn(_) => Some("it was withdrawn".into()),
+        Standing::Open | Standing::Evaluated(_) | Standing::Reopened(..) => None,
+    }
+}
+
+fn evaluated(case: &Case<'_>, evaluation: &Evaluation) -> String {
+    let edited = if case.edited_since() { " (its prose or metadata were edited since)" } else { "" };
+    format!("{} of {}: {}{edited}", case.advisory.id, case.krate.id(), judgement(evaluation))
+}
+
+fn recorded(evaluation: &Evaluation) -> String {
+    let anomaly = evaluation.anomaly.text().unwrap_or("an anomaly without an id");
+    format!("{anomaly} of {}: {}", evaluation.soup.text().unwrap_or("no item"), judgement(evaluation))
+}
+
+/// Outcome, person, day and reason; what is missing is said to be.
+fn judgement(evaluation: &Evaluation) -> String {
+    let signature = evaluation.evaluated.get();
+    let by = signature.and_then(|signature| signature.by.text());
+    let on = signature.and_then(|signature| signature.on.get());
+    match (evaluation.outcome.get(), by, on, evaluation.rationale.text()) {
+        (Some(outcome), Some(by), Some(on), Some(why)) => {
+            format!("{}, by {by} on {on}: {why}", outcome.word())
+        }
+        (outcome, by, on, why) => {
+            let missing = [
+                ("outcome", outcome.is_none()),
+                ("evaluator", by.is_none()),
+                ("day", on.is_none()),
+                ("rationale", why.is_none()),
+            ];
+            let missing: Vec<&str> =
+                missing.iter().filter(|(_, missing)| *missing).map(|(what, _)| *what).collect();
+            format!("incomplete, without {}", missing.join(", "))
+        }
+    }
+}
+
+fn waived(finding: &Finding) -> String {
+    let Some(waived) = &finding.waived else { return String::new() };
+    let (rule, message) = (finding.rule.slug, &finding.hit.message);
+    format!("{rule}: {message}; by {} until {}: {}", waived.by, waived.expires, waived.justification)
+}
+
+/// A line with a right-aligned verb in front, as Cargo writes them.
+fn verb(verb: &str, rest: &str) -> String {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Green.into()));
+    format!("{style}{verb:>12}{style:#} {rest}")
+}
+
+/// What the verdict rests on, and the verdict.
+pub(super) fn write_summary(text: &mut String, report: &Report<'_, '_>, options: Options) {
+    if !options.quiet {
+        write_basis(text, report);
+    }
+    let style = Style::new().bold().fg_color(Some(match report.conclusion {
+        Conclusion::Conforms => AnsiColor::Green.into(),
+        Conclusion::DoesNotConform | Conclusion::NotDetermined => AnsiColor::Red.into(),
+    }));
+    let _ = writeln!(text, "{style}{:>12}{style:#} {}", "Audited", verdict(report));
+}
+
+fn write_basis(text: &mut String, report: &Report<'_, '_>) {
+    let (ledger, coverage) = (report.ledger, &report.coverage);
+    let mut line = |word: &str, rest: &str| {
+        let _ = writeln!(text, "{}", verb(word, &printable(rest)));
+    };
+    if let Some(graph) = ledger.graph() {
+        builds(graph).iter().for_each(|build| line("Build", build));
+        line("Resolved", &shipped(coverage));
+        if coverage.not_shipped > 0 {
+            line("Left out", &left_out(coverage));
+        }
+    }
+    if let Some(verification) = &ledger.evidence.verification {
+        line("Verified", &verified(verification));
+    }
+    match (ledger.database(), ledger.graph()) {
+        (Some(database), Some(_)) => line("Compared", &compared(database, coverage)),
+        (Some(_), None) => line("Not compared", "what ships is not known"),
+        (None, _) => line("Not compared", "there is no advisory database"),
+    }
+    line("Policy", &policy(ledger.policy()));
+}
+
+/// One line for each build; builds of one name and contents for several targets share it.
+fn builds(graph: &Graph) -> Vec<String> {
+    let same =
+        |a: &Build, b: &Build| a.name == b.name && a.packages == b.packages && a.features == b.features;
+    let line = |builds: &[Build]| {
+        let build = &builds[0];
+        let targets: Vec<&str> = builds.iter().map(|build| build.target.triple.as_str()).collect();
+        let declared = if build.declared {
+            ""
+        } else {
+            " (no build is declared: every package, for what Cargo builds here)"
+        };
+        let defaults = if build.default_features { "default features" } else { "no default features" };
+        let features: Vec<&str> =
+            std::iter::once(defaults).chain(build.features.iter().map(String::as_str)).collect();
+        format!(
+            "`{}` of {} with {} for {}{declared}",
+            build.name,
+            packages(build),
+            features.join(", "),
+            targets.join(", ")
+        )
+    };
+    graph.builds().chunk_by(same).map(line).collect()
+}
+
+fn packages(build: &Build) -> String {
+    match build.packages.as_slice() {
+        [one, two, three, _, ..] => format!("{one}, {two}, {three} and {} more", build.packages.len() - 3),
+        few => few.join(", "),
+    }
+}
+
+fn shipped(coverage: &Coverage) -> String {
+    let mut parts = vec![count(coverage.items, "item", "items"), count(coverage.parts, "part", "parts")];
+    if coverage.undeclared > 0 {
+        parts.push(format!("{} undeclared", coverage.undeclared));
+    }
+    let ship = if coverage.shipped == 1 { "ships" } else { "ship" };
+    let shipped = count(coverage.shipped, "crate", "crates");
+    let members = count(coverage.members, "package", "packages");
+    format!("{shipped} {ship} ({}), beside {members} of the workspace itself", parts.join(", "))
+}
+
+fn left_out(coverage: &Coverage) -> String {
+    let reasons: Vec<String> =
+        coverage.absences.iter().map(|(absence, number)| format!("{number} {}", absence.phrase())).collect();
+    let locked = count(coverage.not_shipped, "locked crate", "locked crates");
+    let do_not = if coverage.not_shipped == 1 { "does" } else { "do" };
+    format!("{locked} that {do_not} not: {}", reasons.join(", "))
+}
+
+fn verified(verification: &Verification) -> String {
+    let builds = count(verification.builds, "build", "builds");
+    let crates = count(verification.crates, "crate", "crates");
+    format!(
+        "{builds} against `cargo tree`: the same {crates} with the same features, workspace packages included"
+    )
+}
+
+fn compared(database: &Database, coverage: &Coverage) -> String {
+    let commit =
+        database.commit.as_deref().map_or("of no known commit", |commit| &commit[..commit.len().min(7)]);
+    let date = database.date.map_or("no known day".to_owned(), |date| date.to_string());
+    let mut looked_at = format!(
+        "{} of its {} about locked crates",
+        coverage.compared,
+        count(database.holds, "advisory", "advisories")
+    );
+    if coverage.unreadable > 0 {
+        let _ = write!(looked_at, " and {} that cannot be read", coverage.unreadable);
+    }
+    format!("with RustSec {commit} of {date}, {looked_at}: {}", found(coverage))
+}
+
+fn found(coverage: &Coverage) -> String {
+    let mut found = match coverage.anomalies {
+        0 => "none affects a version that ships".to_owned(),
+        number => format!("{}, {} evaluated", count(number, "anomaly", "anomalies"), coverage.evaluated),
+    };
+    for (number, of) in [
+        (coverage.anomalies_not_shipped, "of crates that do not ship"),
+        (coverage.anomalies_other_platform, "of other platforms"),
+        (coverage.anomalies_withdrawn, "withdrawn"),
+    ] {
+        if number > 0 {
+            let _ = write!(found, "; {number} {of}");
+        }
+    }
+    if coverage.by_name_only > 0 {
+        let crates = count(coverage.by_name_only, "crate", "crates");
+        let _ = write!(
+            found,
+            "; {crates} from elsewhere than the public registry compared by name and version only"
+        );
+    }
+    found
+}
+
+fn policy(policy: &Policy) -> String {
+    let licences = policy
+        .allowed_licences
+        .as_ref()
+        .map_or("any SPDX licence".to_owned(), |allowed| format!("licences {}", allowed.join(", ")));
+    let approval =
+        policy.independent_approval.iter().min().map_or("no independent approval".to_owned(), |class| {
+            format!("independent approval from class {class}")
+        });
+    format!("database at most {} old; {licences}; {approval}", count_days(policy.database_max_age))
+}
+
+fn count_days(days: i64) -> String {
+    format!("{days} {}", if days == 1 { "day" } else { "days" })
+}
+
+fn verdict(report: &Report<'_, '_>) -> String {
+    let mut counts = Vec::new();
+    for (level, one, many) in [(Level::Error, "error", "errors"), (Level::Warning, "warning", "warnings")] {
+        match report.count(level) {
+            0 => {}
+            number => counts.push(count(number, one, many)),
+        }
+    }
+    if report.waived() > 0 {
+        counts.push(format!("{} waived", report.waived()));
+    }
+    let evidence = report.ledger.evidence;
+    let (class, day) = (report.ledger.system.class, evidence.today);
+    let given = evidence.origin.day.map(|source| format!(", given by {source}")).unwrap_or_default();
+    let phrase = report.conclusion.phrase();
+    let found = if counts.is_empty() { String::new() } else { format!(", {}", counts.join(", ")) };
+    format!("as class {class} for {day}{given}: {phrase}{found}")
+}
