@@ -187,7 +187,9 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
 #[test]
 fn quiet_leaves_what_fails_and_the_verdict() {
     let conforming = ran(audit(&Tiny::conforming(), &["--quiet"]));
-    assert_eq!(stdout(&conforming).trim(), "Audited as class C: conforms");
+    assert!(stdout(&conforming).trim().starts_with("Audited as class C for "));
+    assert!(stdout(&conforming).trim().ends_with(": conforms"));
+    assert_eq!(stdout(&conforming).lines().count(), 1);
     assert_eq!(stderr(&conforming), "");
     let failing = stdout(&ran(audit(&Tiny::failing(), &["--quiet"])));
     assert!(failing.contains("error[unevaluated-anomaly]") && failing.contains("Audited"), "{failing}");

@@ -324,8 +324,15 @@ fn an_advisory_that_cannot_be_read_costs_its_crate_and_no_other() {
     for (name, text) in unreadable {
         let audited = case.files(name, &plus(file, text));
         audited.is_not_determined("cannot be read");
-        let [(rule, item, _)] = &audited.findings[..] else { panic!("{name}: {audited:?}") };
-        assert_eq!((*rule, item.as_deref()), ("unreadable-advisory", Some("valve@1.2.0")), "{name}");
+        let found: Vec<_> = audited.findings.iter().map(|(rule, item, _)| (*rule, item.as_deref())).collect();
+        let of = |item| ("unreadable-advisory", Some(item));
+        // In the wrong folder it costs the crate it is about as well as the one it seems to be about.
+        let expected = if name == "folder" {
+            vec![of("spring@0.3.0"), of("valve@1.2.0")]
+        } else {
+            vec![of("valve@1.2.0")]
+        };
+        assert_eq!(found, expected, "{name}");
     }
     let read = case.files("read", &plus(file, sound));
     assert_eq!(read.conclusion, Conclusion::Conforms, "{read:?}");

@@ -108,6 +108,10 @@ fn disturbed(tiny: &Tiny, database: &Path, judge: impl Fn(&Audited, &Audited) ->
     let world = world(tiny);
     let undisturbed = audited(&world, database);
     for (call, answer) in world.answers() {
+        // Another day is another question, and the report names it.
+        if call == "variable SOURCE_DATE_EPOCH" {
+            continue;
+        }
         for fault in faults(&answer) {
             let result = std::panic::catch_unwind(|| audited(&world.but(&call, fault.clone()), database));
             let result = result.unwrap_or_else(|_| panic!("a panic where {call} is answered by {fault:?}"));

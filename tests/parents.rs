@@ -254,7 +254,11 @@ fn proposed(graph: &Graph) -> String {
 /// A manifest with a class for every workspace package, put before the entries of another.
 fn with_classes(entries: &str, classes: [usize; MEMBERS]) -> String {
     let class = |member: usize| {
-        format!("[software-item.{}]\nclass = \"{}\"\n", name(member), SafetyClass::ALL[classes[member]])
+        let class = SafetyClass::ALL[classes[member]];
+        format!(
+            "[software-item.{}]\nclass = \"{class}\"\nsegregation = \"a process of its own\"\n",
+            name(member)
+        )
     };
     let software_items: String = (0..MEMBERS).map(class).collect();
     if entries.is_empty() {

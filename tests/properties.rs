@@ -179,7 +179,7 @@ proptest! {
         let word = document["verdict"].as_str().unwrap_or_default().replace('_', " ");
         prop_assert_eq!(word, conclusion.phrase());
         let verdict = human.lines().last().unwrap_or_default();
-        prop_assert!(verdict.contains(&format!("as class {class}: {}", conclusion.phrase())), "{verdict}");
+        prop_assert!(verdict.contains(&format!("as class {class} for ")) && verdict.contains(&format!(": {}", conclusion.phrase())), "{verdict}");
         let heads = ["error[", "warning[", "info[", "      Waived "];
         let shown = human.lines().filter(|line| heads.iter().any(|head| line.starts_with(head))).count();
         prop_assert_eq!(document["findings"].as_array().map(Vec::len), Some(shown), "{}", human);

@@ -45,7 +45,7 @@ fn shortened(page: &str) -> String {
 
 fn unknown(slug: &str) -> u8 {
     let known = || catalogue().map(|(rule, _)| rule.slug);
-    let contained = || known().find(|known| known.contains(slug) || slug.contains(known));
+    let contained = || known().find(|known| slug.len() > 3 && known.contains(slug) || slug.contains(known));
     let help = match crate::evidence::manifest::nearest(slug, known()).or_else(contained) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo soup explain` lists the rules".into(),

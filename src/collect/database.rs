@@ -82,17 +82,13 @@ fn checkout(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<
     for name in folders {
         let locked = names.contains(&name);
         if !world.is_dir(&folder.join(&name)) {
-            // A file may lie about here, but not in the place of what is looked for.
-            if locked {
-                return Err(format!("`{CRATES}/{name}` is not a folder that can be looked into"));
-            }
-            continue;
+            return Err(format!("`{CRATES}/{name}` is not a folder that can be looked into"));
         }
         let listed = world
             .names(&folder.join(&name))
             .map_err(|error| format!("`{CRATES}/{name}` cannot be listed: {error}"))?;
         // A checkout has no empty folders.
-        if locked && listed.is_empty() {
+        if listed.is_empty() {
             return Err(format!("`{CRATES}/{name}` is empty"));
         }
         for file in listed

@@ -157,7 +157,9 @@ fn at_class<T>(case: &Case, class: SafetyClass, look: impl Fn(&Finding) -> T) ->
 }
 
 fn shown(finding: &Finding) -> String {
-    let help = finding.hit.help.trim_end().replace('\n', "\n             ");
+    // Comments say what a line may hold; on a page they would drown it.
+    let lines = finding.hit.help.lines().filter(|line| !line.starts_with('#'));
+    let help = lines.collect::<Vec<_>>().join("\n             ");
     let waived =
         finding.waived.as_ref().map(|waived| format!(" (waived by {} until {})", waived.by, waived.expires));
     let (level, slug, message) = (finding.level, finding.rule.slug, &finding.hit.message);

@@ -81,13 +81,11 @@ pub fn part<T: AsRef<str>>(krate: &Crate, parents: impl IntoIterator<Item = T>) 
 
 /// What a person adds to an evaluation. As comments: nothing of it is proposed.
 const JUDGEMENT: &str = "\
-# outcome = \"...\"        # under-evaluation, not-affected, false-match, affected-acceptable,
-#                        # affected-controlled, affected-fix or fixed
-# justification = \"...\"  # with not-affected, as code-not-reachable; see `cargo soup explain unsupported-not-affected`
-# evidence = [\"...\"]     # with not-affected
-# action = \"...\"         # with affected-...: the control, the change, or why nothing is done
+# outcome = \"...\"  one of: under-evaluation, not-affected, false-match, affected-acceptable,
+#                  affected-controlled, affected-fix, fixed
 # rationale = \"...\"
 # evaluated = { by = \"...\", on = YYYY-MM-DD }
+# for not-affected: justification = \"...\", evidence = [\"...\"]; for affected-...: action = \"...\"
 ";
 
 /// The evaluation of an advisory for a crate, up to where judgement begins.

@@ -1,5 +1,6 @@
 use crate::criteria::Basis;
 use crate::evidence::manifest::Outcome;
+use crate::evidence::manifest::schema::JUSTIFICATIONS;
 use crate::finding::Hit;
 use crate::reconcile::Ledger;
 
@@ -30,13 +31,12 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         }
         let keys: Vec<&str> = missing.iter().filter_map(|line| line.split(' ').next()).collect();
         let message = format!("{} is 'not-affected' without {}", super::named(case), keys.join(" and "));
-        hits.push(super::about(
-            ledger,
-            case,
-            evaluation,
-            message,
-            format!("add to it\n{}", missing.join("\n")),
-        ));
+        let codes = match evaluation.justification.is_blank() {
+            true => format!(" (justifications are {})", JUSTIFICATIONS.join(", ")),
+            false => String::new(),
+        };
+        let help = format!("add to it{codes}\n{}", missing.join("\n"));
+        hits.push(super::about(ledger, case, evaluation, message, help));
     }
     hits
 }

@@ -43,8 +43,7 @@ fn hit(
         return None;
     }
     let id = subject.id().unwrap_or_default();
-    let message =
-        format!("{id} is recorded as class {stated} and serves software of class {}", required.class);
+    let message = format!("{id} is recorded as class {stated} in software of class {}", required.class);
     let help = format!(
         "write `class = \"{}\"`, or record how it is kept apart and where that is shown\nsegregation = \"...\"",
         required.class

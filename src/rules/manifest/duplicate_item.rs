@@ -18,20 +18,25 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let mut first: BTreeMap<Key<'_>, &Record> = BTreeMap::new();
     let mut hits = Vec::new();
     for record in &manifest.soup {
-        if let Some(earlier) = first.get(&key(record)) {
-            hits.push(hit(ledger, record, earlier));
-        } else {
-            first.insert(key(record), record);
+        match first.get(&key(record)) {
+            None => drop(first.insert(key(record), record)),
+            // Two registries can have the same name in the same version; each has its crate.
+            Some(earlier) if stands_for_a_crate(ledger, record) && stands_for_a_crate(ledger, earlier) => {}
+            Some(earlier) => hits.push(hit(ledger, record, earlier)),
         }
     }
     hits
 }
 
+fn stands_for_a_crate(ledger: &Ledger<'_>, record: &Record) -> bool {
+    ledger.items.iter().any(|item| item.record.is_some_and(|matched| matched.span == record.span))
+}
+
 /// Two sources of one name and version are two items.
-type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>, Option<&'r str>, Kind);
+type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>, Kind);
 
 fn key(record: &Record) -> Key<'_> {
-    (&record.name, record.version.text(), record.checksum.text(), record.revision.text(), record.kind)
+    (&record.name, record.version.text(), record.revision.text(), record.kind)
 }
 
 fn hit(ledger: &Ledger<'_>, record: &Record, earlier: &Record) -> Hit {
