@@ -80,3 +80,19 @@ fn resolver_1_with_a_root_package_cannot_tell_whose_feature_a_plain_name_is() {
         assert!(error.contains("the package of the current directory only"), "{error}");
     }
 }
+
+/// Only a package that says `edition.workspace = true` inherits it; without an edition it is of 2015.
+#[test]
+fn a_root_package_that_inherits_no_edition_has_the_first_resolver() {
+    let root = "[workspace]\nmembers = []\n[workspace.package]\nedition = '2021'\n\
+         [package]\nname = 'app'\nversion = '0.1.0'\n\
+         [dependencies]\na = '1'\n[target.'cfg(target_os = \"none\")'.dependencies]\na = { version = '1', features = ['x'] }";
+    let workspace = Workspace::new(root)
+        .registry(
+            "a@1.0.0",
+            "[features]\nx = ['dep:b']\n[dependencies]\nb = { version = '1', optional = true }",
+        )
+        .registry("b@1.0.0", "")
+        .lock();
+    assert_eq!(ships(&workspace.graph()), ["a@1.0.0 [x]", "app@0.1.0", "b@1.0.0"]);
+}

@@ -121,3 +121,30 @@ fn an_optional_dependency_of_another_target_is_for_the_other_target() {
     assert_eq!(ships(&graph), ["app@0.1.0 [a]"]);
     assert_eq!(absent(&graph), ["a@1.0.0: only for other targets (app)"]);
 }
+
+#[test]
+fn a_condition_that_always_holds_is_no_other_target() {
+    let workspace = app("[target.'cfg(true)'.dependencies]\na = '1'\n[target.'cfg(any(true, windows))'.dependencies]\nb = '1'\n\
+         [target.'cfg(false)'.dependencies]\nc = '1'")
+    .registry("a@1.0.0", "")
+    .registry("b@1.0.0", "")
+    .registry("c@1.0.0", "")
+    .lock();
+    assert_eq!(ships(&workspace.graph()), ["a@1.0.0", "app@0.1.0", "b@1.0.0"]);
+}
+
+#[test]
+fn a_flag_that_cargo_hands_to_the_compiler_switches_its_dependencies_on() {
+    let flagged = |config: &str| {
+        app("[target.'cfg(rig)'.dependencies]\na = '1'")
+            .registry("a@1.0.0", "")
+            .file(".cargo/config.toml", config)
+            .lock()
+    };
+    assert_eq!(ships(&flagged("").graph()), ["app@0.1.0"]);
+    for config in ["[build]\nrustflags = ['--cfg', 'rig']", "[build]\nrustflags = '--cfg=rig'"] {
+        assert_eq!(ships(&flagged(config).graph()), ["a@1.0.0", "app@0.1.0"], "{config}");
+    }
+    let error = flagged("[build]\nrustflags = ['--cfg', 'rig=\"fast\"']").error().to_string();
+    assert!(error.contains("`--cfg rig=\"fast\"`, which cannot be followed"), "{error}");
+}
