@@ -31,9 +31,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         }
         let keys: Vec<&str> = missing.iter().filter_map(|line| line.split(' ').next()).collect();
         let message = format!("{} is 'not-affected' without {}", super::named(case), keys.join(" and "));
-        let codes = match evaluation.justification.is_blank() {
-            true => format!(" (justifications are {})", JUSTIFICATIONS.join(", ")),
-            false => String::new(),
+        let codes = if evaluation.justification.is_blank() {
+            format!(" (justifications are {})", JUSTIFICATIONS.join(", "))
+        } else {
+            String::new()
         };
         let help = format!("add to it{codes}\n{}", missing.join("\n"));
         hits.push(super::about(ledger, case, evaluation, message, help));

@@ -122,7 +122,9 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
         let _ = writeln!(text, "{}", verb(word, &printable(rest)));
     };
     if let Some(graph) = ledger.graph() {
-        builds(graph).iter().for_each(|build| line("Build", build));
+        for build in builds(graph) {
+            line("Build", &build);
+        }
         line("Resolved", &shipped(coverage));
         if coverage.not_shipped > 0 {
             line("Left out", &left_out(coverage));
