@@ -138,7 +138,7 @@ pub struct Target {
 /// What one or more builds contain of a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Presence {
-    /// The features that are on, by the index in [`Graph::builds`] of each build that contains it.
+    /// The features that are on, by the index in [`super::Graph::builds`] of each build that contains it.
     pub builds: BTreeMap<usize, BTreeSet<String>>,
 }
 

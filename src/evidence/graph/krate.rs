@@ -106,6 +106,6 @@ impl Crate {
     }
 }
 
-/// Index of a crate in [`Graph::crates`].
+/// Index of a crate in [`super::Graph::crates`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CrateIx(pub usize);
