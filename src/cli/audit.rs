@@ -1,5 +1,5 @@
 use super::replace::replace;
-use super::{NOT_DETERMINED, Workspace, terminal};
+use super::{NOT_DETERMINED, Workspace, database, terminal};
 use crate::collect::{Request, collect};
 use crate::evidence::Evidence;
 use crate::views::{human, json};
@@ -11,9 +11,8 @@ use std::path::PathBuf;
 pub(super) struct Options {
     #[command(flatten)]
     workspace: Workspace,
-    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves
-    #[arg(long, value_name = "DIR|ARCHIVE", env = "CARGO_SOUP_DB")]
-    db: Option<PathBuf>,
+    #[command(flatten)]
+    database: database::Choice,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -46,21 +45,19 @@ struct Result {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let request = Request {
-        database: options.db.clone(),
-        verify_graph: options.verify_graph,
-        ..options.workspace.request()
-    };
-    let result = match collect(&request, &options.workspace.world(options.quiet)) {
-        Ok(evidence) => concluded(&evidence, options),
-        Err(failure) => {
-            terminal::collect_error(&failure);
-            let text = match options.format {
-                Format::Human => String::new(),
-                Format::Json => json::render_failure(&failure.to_string(), &failure.help()),
-            };
-            Result { text, exit_code: NOT_DETERMINED }
+    let world = options.workspace.world(options.quiet);
+    let result = match options.database.chosen(&options.workspace, options.quiet, &world) {
+        Err((message, help)) => {
+            terminal::error(&message, &help);
+            not_carried_out(&message, &help, options)
         }
+        Ok(request) => match collect(&Request { verify_graph: options.verify_graph, ..request }, &world) {
+            Ok(evidence) => concluded(&evidence, options),
+            Err(failure) => {
+                terminal::collect_error(&failure);
+                not_carried_out(&failure.to_string(), &failure.help(), options)
+            }
+        },
     };
     match written(&result.text, options) {
         Ok(()) => result.exit_code,
@@ -69,6 +66,14 @@ pub(super) fn run(options: &Options) -> u8 {
             NOT_DETERMINED
         }
     }
+}
+
+fn not_carried_out(message: &str, help: &str, options: &Options) -> Result {
+    let text = match options.format {
+        Format::Human => String::new(),
+        Format::Json => json::render_failure(message, help),
+    };
+    Result { text, exit_code: NOT_DETERMINED }
 }
 
 fn concluded(evidence: &Evidence, options: &Options) -> Result {

@@ -193,7 +193,7 @@ fn say_what_is_left(evidence: &Evidence, text: &str, path: &Path) {
     let parts = ledger.items.len() - own;
     terminal::status("Written", &format!("{} with {own} items and {parts} parts of them", path.display()));
     terminal::status("To decide", &open_decisions(&ledger));
-    terminal::status("Next", "fill in what a person has to say, then `cargo soup audit --db DIR|ARCHIVE`");
+    terminal::status("Next", "fill in what a person has to say, then `cargo soup audit`");
 }
 
 /// How many statements the audit would miss, by what is missing.

@@ -296,6 +296,8 @@ fn write_summary(text: &mut String, report: &Report<'_, '_>, options: Options) {
         }
         if let Some(database) = report.ledger.database() {
             let _ = writeln!(text, "{}", verb("Compared", &compared(database, &report.coverage)));
+            let from = format!("{}, {}", database.source, database.digest);
+            let _ = writeln!(text, "{}", verb("From", &printable(&from)));
         }
     }
     let style = Style::new().bold().fg_color(Some(match report.conclusion {
@@ -338,6 +340,7 @@ fn compared(database: &Database, coverage: &Coverage) -> String {
     let commit =
         database.commit.as_deref().map_or("of no known commit", |commit| &commit[..commit.len().min(7)]);
     let date = database.date.map_or("no known day".to_owned(), |date| date.to_string());
+    let fetched = database.fetched_at.map_or_else(String::new, |at| format!(", fetched at {at}"));
     let mut looked_at = format!("{} about locked crates", count(coverage.compared, "advisory", "advisories"));
     if coverage.unreadable > 0 {
         let _ = write!(looked_at, " and {} that cannot be read", coverage.unreadable);
@@ -359,7 +362,7 @@ fn compared(database: &Database, coverage: &Coverage) -> String {
         let crates = count(coverage.by_name_only, "crate", "crates");
         let _ = write!(found, "; {crates} from git or directories compared by name and version only");
     }
-    format!("with RustSec {commit} of {date}, {looked_at}: {found}")
+    format!("with RustSec {commit} of {date}{fetched}, {looked_at}: {found}")
 }
 
 fn verdict(report: &Report<'_, '_>) -> String {
