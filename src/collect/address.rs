@@ -31,7 +31,11 @@ impl Address {
     pub(super) fn file(&self) -> Option<PathBuf> {
         (self.0.scheme() == "file").then(|| self.0.to_file_path().ok()).flatten()
     }
+}
 
+/// For the client only.
+#[cfg(feature = "network")]
+impl Address {
     pub(super) fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
@@ -52,7 +56,6 @@ impl Address {
     }
 
     /// The whole of it, for the client only.
-    #[cfg(feature = "network")]
     pub(super) fn whole(&self) -> &str {
         self.0.as_str()
     }
@@ -92,14 +95,16 @@ impl Token {
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
     }
+}
 
+/// For the client only.
+#[cfg(feature = "network")]
+impl Token {
     /// User name and password, if that is what it is.
-    #[cfg(feature = "network")]
     pub(super) fn user(&self) -> Option<(&str, &str)> {
         self.0.split_once(':')
     }
 
-    #[cfg(feature = "network")]
     pub(super) fn bearer(&self) -> &str {
         &self.0
     }
@@ -125,6 +130,7 @@ mod tests {
         assert!(!error.contains("secret"), "{error}");
     }
 
+    #[cfg(feature = "network")]
     #[test]
     fn what_is_sent_by_http_can_be_read_on_the_way_unless_it_stays_here() {
         let open = |text| Address::parse(text).expect("an address").is_open();
