@@ -67,6 +67,14 @@ fn only_collect_and_cli_touch_the_world() {
 }
 
 #[test]
+fn the_client_is_named_in_one_file_so_that_it_can_be_exchanged() {
+    for (path, text) in sources("src") {
+        let client = ["reqwest::", "rustls::"].iter().any(|name| text.contains(name));
+        assert!(!client || path.ends_with("collect/http.rs"), "{} names the client", path.display());
+    }
+}
+
+#[test]
 fn no_source_file_is_so_long_that_a_reader_loses_the_thread() {
     for (path, text) in sources("src").into_iter().chain(sources("tests")) {
         let lines = text.lines().count();

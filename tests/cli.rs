@@ -13,6 +13,7 @@ fn soup(tiny: &Tiny, arguments: &[&str]) -> Command {
     {
         command.env_remove(name);
     }
+    command.env("CARGO_SOUP_CACHE", tiny.path("cache"));
     command.current_dir(tiny.root()).args(arguments).stdin(Stdio::null());
     command
 }

@@ -1,5 +1,5 @@
 use super::replace::replace;
-use super::{NOT_DETERMINED, Workspace, terminal};
+use super::{NOT_DETERMINED, Workspace, database, terminal};
 use crate::collect::{Request, collect};
 use crate::evidence::Evidence;
 use crate::evidence::manifest::FILE_NAME;
@@ -12,9 +12,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Options {
     #[command(flatten)]
     workspace: Workspace,
-    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves [env: `CARGO_SOUP_DB`]
-    #[arg(long, value_name = "DIR|ARCHIVE")]
-    db: Option<PathBuf>,
+    #[command(flatten)]
+    database: database::Choice,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -40,11 +39,6 @@ enum Format {
     Json,
 }
 
-/// An empty variable is none.
-fn database_of_environment() -> Option<PathBuf> {
-    std::env::var_os("CARGO_SOUP_DB").filter(|path| !path.is_empty()).map(PathBuf::from)
-}
-
 /// What an audit prints, and how it ends.
 struct Result {
     text: String,
@@ -52,21 +46,19 @@ struct Result {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let request = Request {
-        database: options.db.clone().or_else(database_of_environment),
-        verify_graph: options.verify_graph,
-        ..options.workspace.request()
-    };
-    let result = match collect(&request, &options.workspace.world(options.quiet)) {
-        Ok(evidence) => concluded(&evidence, options),
-        Err(failure) => {
-            terminal::collect_error(&failure);
-            let text = match options.format {
-                Format::Human => String::new(),
-                Format::Json => json::render_failure(&failure.to_string(), &failure.help()),
-            };
-            Result { text, exit_code: NOT_DETERMINED }
+    let world = options.workspace.world(options.quiet);
+    let result = match options.database.chosen(&options.workspace, options.quiet, &world) {
+        Err((message, help)) => {
+            terminal::error(&message, &help);
+            not_carried_out(&message, &help, options)
         }
+        Ok(request) => match collect(&Request { verify_graph: options.verify_graph, ..request }, &world) {
+            Ok(evidence) => concluded(&evidence, options),
+            Err(failure) => {
+                terminal::collect_error(&failure);
+                not_carried_out(&failure.to_string(), &failure.help(), options)
+            }
+        },
     };
     match written(&result.text, options) {
         Ok(()) => result.exit_code,
@@ -75,6 +67,14 @@ pub(super) fn run(options: &Options) -> u8 {
             NOT_DETERMINED
         }
     }
+}
+
+fn not_carried_out(message: &str, help: &str, options: &Options) -> Result {
+    let text = match options.format {
+        Format::Human => String::new(),
+        Format::Json => json::render_failure(message, help),
+    };
+    Result { text, exit_code: NOT_DETERMINED }
 }
 
 fn concluded(evidence: &Evidence, options: &Options) -> Result {
@@ -108,7 +108,7 @@ fn written(text: &str, options: &Options) -> std::result::Result<(), (String, St
 /// Whether a path is one of the files an audit rests on.
 fn is_evidence(path: &Path, options: &Options) -> bool {
     let name = path.file_name().unwrap_or_default();
-    let database = options.db.clone().or_else(database_of_environment);
+    let database = options.database.file();
     let named = [options.workspace.soup_manifest.as_deref(), database.as_deref()];
     let same = |other: &Path| {
         path == other || path.canonicalize().ok().is_some_and(|path| other.canonicalize().ok() == Some(path))

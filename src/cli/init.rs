@@ -214,7 +214,7 @@ fn say_what_is_left(evidence: &Evidence, text: &str, path: &Path) {
         &format!("{} with {} and {}", path.display(), counted(own, "item"), counted(parts, "part")),
     );
     terminal::status("To decide", &open_decisions(&ledger));
-    terminal::status("Next", "fill in what a person has to say, then `cargo soup audit --db DIR|ARCHIVE`");
+    terminal::status("Next", "fill in what a person has to say, then `cargo soup audit`");
 }
 
 fn counted(number: usize, what: &str) -> String {

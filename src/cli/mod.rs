@@ -1,12 +1,13 @@
 //! argv to command to exit code.
 
 mod audit;
+mod database;
 mod explain;
+mod fetch;
 mod init;
-mod replace;
 mod terminal;
 
-use crate::collect::{CargoCall, Limits, Request, System};
+use crate::collect::{CargoCall, Limits, Request, System, replace};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::ffi::OsString;
@@ -45,6 +46,8 @@ enum Command {
     Audit(audit::Options),
     /// Write a manifest from the dependency graph
     Init(init::Options),
+    /// Pull the advisory database into the cache
+    Fetch(fetch::Options),
     /// Explain a rule, or list them all
     Explain(explain::Options),
 }
@@ -109,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match cli.command {
         Command::Audit(options) => audit::run(&options),
         Command::Init(options) => init::run(&options),
+        Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),
     }
 }

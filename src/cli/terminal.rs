@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::collect::CollectError;
-use crate::views::printable_lines;
+use crate::views::{printable, printable_lines};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -27,17 +27,31 @@ pub(super) fn print(text: &str) -> io::Result<()> {
 
 /// A line on stderr with a right-aligned verb, as Cargo prints its own.
 pub(super) fn status(verb: &str, rest: &str) {
+    to_stderr(&line(verb, &printable(rest)));
+}
+
+/// The same line, for stdout.
+pub(super) fn line(verb: &str, rest: &str) -> String {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Green.into()));
-    to_stderr(&format!("{style}{verb:>12}{style:#} {rest}\n"));
+    format!("{style}{verb:>12}{style:#} {rest}\n")
 }
 
 /// An error and its next step on stderr.
 pub(super) fn error(message: &str, help: &str) {
-    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    complain("error", AnsiColor::Red, message, help);
+}
+
+/// Something that does not keep the command from going on.
+pub(super) fn warning(message: &str, help: &str) {
+    complain("warning", AnsiColor::Yellow, message, help);
+}
+
+fn complain(level: &str, colour: AnsiColor, message: &str, help: &str) {
+    let style = Style::new().bold().fg_color(Some(colour.into()));
     let bold = Style::new().bold();
     let message = printable_lines(message);
     let help = printable_lines(help);
-    to_stderr(&format!("{red}error{red:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
+    to_stderr(&format!("{style}{level}{style:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
 }
 
 pub(super) fn collect_error(failure: &CollectError) {

@@ -1,10 +1,8 @@
 //! The archive of a git repository as forges serve it: a compressed tar, read in memory and never unpacked.
 
 use super::Limits;
-use super::world::utc_day;
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use std::io::{self, Read};
 use std::path::{Component, Path};
 use tar::{Archive, Entry, EntryType, PaxExtensions};
@@ -12,7 +10,8 @@ use tar::{Archive, Entry, EntryType, PaxExtensions};
 /// What an archive says of itself and the files that were asked for.
 pub(super) struct Contents {
     pub(super) commit: Option<String>,
-    pub(super) date: Option<Date>,
+    /// The commit's time.
+    pub(super) date: Option<Timestamp>,
     /// Path below the archive's top directory, and text.
     pub(super) files: Vec<(String, Vec<u8>)>,
 }
@@ -106,7 +105,7 @@ fn take(
 /// `git archive` writes the commit id as a comment and its time on every entry, this one included.
 fn global_header(mut entry: Entry<'_, impl Read>, contents: &mut Contents) -> Result<(), Refused> {
     let seconds = i64::try_from(entry.header().mtime()?).ok();
-    let day = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).map(utc_day);
+    let moment = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes)?;
     for extension in PaxExtensions::new(&bytes) {
@@ -114,7 +113,7 @@ fn global_header(mut entry: Entry<'_, impl Read>, contents: &mut Contents) -> Re
         if extension.key() == Ok("comment") {
             contents.commit = extension.value().ok().filter(|id| is_commit_id(id)).map(ToOwned::to_owned);
             // Without a commit the time is that of whoever packed the files again.
-            contents.date = day.filter(|_| contents.commit.is_some());
+            contents.date = moment.filter(|_| contents.commit.is_some());
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! The RustSec advisory database: a checkout, or the archive a forge serves.
 //!
-//! Pulling it over the network will end here as well: as bytes of an archive, read like any other.
+//! One that was pulled ends here as well: as bytes of an archive, read like any other.
 
+use super::cache::Cached;
 use super::cargo::without_git_variables;
 use super::{Limits, World, archive};
 use crate::evidence::Gap;
@@ -38,11 +39,27 @@ pub fn read_database(
     Ok(database(found, source))
 }
 
+/// Reads the advisories about some crates from the cache.
+///
+/// # Errors
+///
+/// A [`Gap`] when nothing was pulled yet, or it is not what was pulled.
+pub fn read_cached(cached: &Cached, world: &dyn World, names: &BTreeSet<String>) -> Result<Database, Gap> {
+    let cache = &cached.cache;
+    let record = cache.wanted(cached.commit.as_deref(), world)?;
+    let bytes = cache.archive(&record, world).map_err(|why| cache.unusable(&why))?;
+    let found = in_archive(&bytes, names).map_err(|why| cache.unusable(&why))?;
+    if found.commit.as_ref().is_none_or(|commit| !commit.eq_ignore_ascii_case(&record.commit)) {
+        return Err(cache.unusable("an archive is of another commit than its name says"));
+    }
+    Ok(Database { fetched_at: Some(record.fetched_at), ..database(found, record.source) })
+}
+
 const HELP: &str =
     "give a checkout of github.com/RustSec/advisory-db, or the .tar.gz its forge serves, with `--db`";
 
 fn none_given() -> Gap {
-    Gap::new("no advisory database was given", format!("{HELP} or in CARGO_SOUP_DB"))
+    Gap::new("no advisory database was given", super::cache::FETCH)
 }
 
 /// The files of a database, before any is understood.
@@ -56,14 +73,45 @@ struct Found {
 
 fn archived(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<Found, String> {
     let bytes = world.read(path, Limits::ARCHIVE).map_err(|error| error.to_string())?;
+    in_archive(&bytes, names)
+}
+
+fn in_archive(bytes: &[u8], names: &BTreeSet<String>) -> Result<Found, String> {
     let holds = std::cell::Cell::new(0);
     let wanted = |file: &str| {
         let Some(name) = crate_of(file) else { return false };
         holds.set(holds.get() + 1);
         names.contains(name)
     };
-    let contents = archive::read(&bytes, wanted).map_err(|refused| refused.to_string())?;
-    Ok(Found { commit: contents.commit, date: contents.date, holds: holds.get(), files: contents.files })
+    let contents = archive::read(bytes, wanted).map_err(|refused| refused.to_string())?;
+    let date = contents.date.map(super::world::utc_day);
+    Ok(Found { commit: contents.commit, date, holds: holds.get(), files: contents.files })
+}
+
+/// What an archive is, before it takes the place of another.
+pub(super) struct Checked {
+    pub(super) commit: String,
+    pub(super) date: jiff::Timestamp,
+    /// How many advisories can be read.
+    pub(super) advisories: usize,
+    pub(super) unreadable: usize,
+}
+
+/// Reads all of an archive that was pulled. The error says why it is not a whole database.
+pub(super) fn check(bytes: &[u8], least: usize) -> Result<Checked, String> {
+    let contents =
+        archive::read(bytes, |file| crate_of(file).is_some()).map_err(|refused| refused.to_string())?;
+    let commit = contents.commit.ok_or("it does not say of which commit it is")?.to_ascii_lowercase();
+    let date = contents.date.ok_or("it does not say of which day it is")?;
+    let readable = |(file, bytes): &&(String, Vec<u8>)| {
+        let package = crate_of(file).unwrap_or_default();
+        understood(file, bytes, package, &mut BTreeMap::new()).is_ok()
+    };
+    let advisories = contents.files.iter().filter(readable).count();
+    if advisories < least {
+        return Err(format!("it holds {advisories} advisories that can be read, and {least} are the least"));
+    }
+    Ok(Checked { commit, date, advisories, unreadable: contents.files.len() - advisories })
 }
 
 /// The crate an advisory's path is about: `crates/NAME/ID.md`, drafts left out.

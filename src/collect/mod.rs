@@ -4,17 +4,33 @@
 //! (a manifest that cannot be read, a lock file that would change) becomes a [`Gap`] in the evidence;
 //! what is about our ability to look at all is a [`CollectError`].
 
+mod address;
 mod archive;
+mod cache;
 mod cargo;
 mod database;
 mod describe;
+mod fetch;
+#[cfg(feature = "network")]
+mod http;
 mod lockfile;
+mod network;
+pub(crate) mod replace;
 mod resolve;
 mod verify;
 mod world;
 
+pub use address::{Address, DEFAULT_ADDRESS, Token};
+pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
-pub use database::read_database;
+pub use database::{read_cached, read_database};
+pub use fetch::{
+    ATTEMPTS, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE, Note, Upstream, fetch,
+    is_due, whole,
+};
+#[cfg(feature = "network")]
+pub use http::Http;
+pub use network::{Answer, Failure, Get, Network, NoNetwork};
 pub use world::{Limits, Output, System, World};
 
 use crate::evidence::verification::Verification;
@@ -36,6 +52,8 @@ pub struct Request {
     pub soup_manifest: Option<PathBuf>,
     /// The advisory database: a checkout or an archive.
     pub database: Option<PathBuf>,
+    /// The cache that is read where no database is given.
+    pub cached: Option<Cached>,
     /// Whether Cargo itself is asked what ships.
     pub verify_graph: bool,
     /// The day of the audit, if not today.
@@ -192,7 +210,10 @@ fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
     let manifest_path = manifest_path(request, root);
     let (manifest_text, manifest) = read_manifest(world, &manifest_path);
     let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
-    let database = database::read_database(request.database.as_deref(), world, &names);
+    let database = match (&request.database, &request.cached) {
+        (None, Some(cached)) => database::read_cached(cached, world, &names),
+        (given, _) => database::read_database(given.as_deref(), world, &names),
+    };
     Local { root: root.to_owned(), lock, manifest_path, manifest_text, manifest, database }
 }
 

@@ -92,6 +92,8 @@ impl Limits {
     pub const ARCHIVE: u64 = 64 << 20;
     /// A database archive unpacked.
     pub const UNPACKED: u64 = 512 << 20;
+    /// What is known of a database archive.
+    pub const RECORD: u64 = 1 << 20;
     /// One advisory.
     pub const ADVISORY: u64 = 1 << 20;
     /// Entries of a database archive.

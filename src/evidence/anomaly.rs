@@ -293,6 +293,8 @@ pub struct Database {
     pub date: Option<Date>,
     /// Where it came from, as the user named it.
     pub source: String,
+    /// When it was pulled from there, where this tool did that.
+    pub fetched_at: Option<jiff::Timestamp>,
     /// Digest over the advisories that were read.
     pub digest: String,
     /// How many advisories about crates it holds in all.

@@ -64,3 +64,12 @@ pub fn compressed(bytes: &[u8]) -> Vec<u8> {
     gzip.write_all(bytes).expect("a gzip is written in memory");
     gzip.finish().expect("a gzip is finished in memory")
 }
+
+/// An archive of another commit and day.
+pub fn of_commit(commit: &str, seconds: u64, files: &[(&str, String)]) -> Vec<u8> {
+    let mut tar = tar(Some(seconds), files);
+    let at = tar.windows(COMMIT.len()).position(|bytes| bytes == COMMIT.as_bytes());
+    let at = at.expect("the header names the commit");
+    tar[at..at + commit.len()].copy_from_slice(commit.as_bytes());
+    compressed(&tar)
+}

@@ -42,7 +42,7 @@ fn out_of_date(date: Date, today: Date, max_age: i64) -> Option<Gap> {
     }
     let what =
         format!("the advisory database is of {date}, {} ago; policy allows {}", days(age), days(max_age));
-    (age > max_age).then(|| Gap::new(what, "get today's database and give it with `--db`"))
+    (age > max_age).then(|| Gap::new(what, "run `cargo soup fetch`, or give today's database with `--db`"))
 }
 
 fn days(number: i64) -> String {

@@ -134,7 +134,10 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
         line("Verified", &verified(verification));
     }
     match (ledger.database(), ledger.graph()) {
-        (Some(database), Some(_)) => line("Compared", &compared(database, coverage)),
+        (Some(database), Some(_)) => {
+            line("Compared", &compared(database, coverage));
+            line("From", &format!("{}, {}", database.source, database.digest));
+        }
         (Some(_), None) => line("Not compared", "what ships is not known"),
         (None, _) => line("Not compared", "there is no advisory database"),
     }
@@ -205,6 +208,7 @@ fn compared(database: &Database, coverage: &Coverage) -> String {
     let commit =
         database.commit.as_deref().map_or("of no known commit", |commit| &commit[..commit.len().min(7)]);
     let date = database.date.map_or("no known day".to_owned(), |date| date.to_string());
+    let fetched = database.fetched_at.map_or_else(String::new, |at| format!(", fetched at {at}"));
     let mut looked_at = format!(
         "{} of its {} about locked crates",
         coverage.compared,
@@ -213,7 +217,7 @@ fn compared(database: &Database, coverage: &Coverage) -> String {
     if coverage.unreadable > 0 {
         let _ = write!(looked_at, " and {} that cannot be read", coverage.unreadable);
     }
-    format!("with RustSec {commit} of {date}, {looked_at}: {}", found(coverage))
+    format!("with RustSec {commit} of {date}{fetched}, {looked_at}: {}", found(coverage))
 }
 
 fn found(coverage: &Coverage) -> String {

@@ -3,15 +3,18 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+/// How the name of what is written beside begins.
+pub(crate) const BESIDE: &str = ".soup-";
+
 /// Replaces a file's content. At every moment the file is the old one or the new one; a link is followed and
 /// the permissions of an existing file are kept.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = followed(path);
     if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
         return write_into(&path, bytes);
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".soup-").tempfile_in(directory)?;
+    let mut file = tempfile::Builder::new().prefix(BESIDE).tempfile_in(directory)?;
     file.write_all(bytes)?;
     keep_permissions(&path, file.as_file())?;
     file.as_file().sync_all()?;
