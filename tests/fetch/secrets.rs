@@ -2,6 +2,9 @@
 
 use super::case::{A, Case, archive, code, ran, stderr};
 use super::server::{Reply, Server};
+use cargo_soup::collect::{
+    Address, Answer, Cache, Failure, FetchRequest, Get, Network, System, Token, Upstream, fetch,
+};
 use std::process::Output;
 
 /// Everything a fetch with a token prints and writes.
@@ -61,6 +64,28 @@ fn a_redirect_to_another_host_gets_no_credentials() {
     let (output, _) = with_token(&Case::empty(), "secret", &server.url());
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(server.header(0, "authorization").is_some() && target.header(0, "authorization").is_none());
+}
+
+#[test]
+fn the_forge_gets_no_credentials() {
+    struct Forge;
+    impl Network for Forge {
+        fn get(&self, get: &Get<'_>) -> Result<Answer, Failure> {
+            assert!(get.token.is_none(), "the token is a mirror's");
+            Ok(Answer::Document { bytes: archive(A), etag: None })
+        }
+    }
+    let case = Case::empty();
+    let request = FetchRequest {
+        cache: Cache::new(case.path("cache")),
+        from: Upstream::Address(Address::default()),
+        token: Some(Token::new("secret")),
+        allow_older: false,
+        least: 1,
+        attempts: 1,
+        now: jiff::Timestamp::UNIX_EPOCH,
+    };
+    fetch(&request, &System::default(), &Forge, &|_| ()).expect("it is fetched");
 }
 
 #[test]
