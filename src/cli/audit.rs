@@ -1,4 +1,3 @@
-use super::replace::replace;
 use super::{NOT_DETERMINED, Workspace, terminal};
 use crate::collect::{Request, collect};
 use crate::evidence::Evidence;
@@ -62,7 +61,7 @@ pub(super) fn run(options: &Options) -> u8 {
             Result { text, exit_code: NOT_DETERMINED }
         }
     };
-    match written(&result.text, options) {
+    match terminal::deliver(&result.text, options.output.as_deref()) {
         Ok(()) => result.exit_code,
         Err((message, help)) => {
             terminal::error(&message, &help);
@@ -80,17 +79,4 @@ fn concluded(evidence: &Evidence, options: &Options) -> Result {
         Format::Json => json::render(&report),
     };
     Result { text, exit_code: report.conclusion.exit_code() }
-}
-
-fn written(text: &str, options: &Options) -> std::result::Result<(), (String, String)> {
-    let Some(path) = &options.output else {
-        return terminal::print(text).map_err(|error| {
-            (format!("could not write the report: {error}"), "give a file with `--output`".into())
-        });
-    };
-    let plain = anstream::adapter::strip_str(text).to_string();
-    replace(path, plain.as_bytes()).map_err(|error| {
-        let help = "check that its directory is there and can be written".to_owned();
-        (format!("could not write `{}`: {error}", path.display()), help)
-    })
 }

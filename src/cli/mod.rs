@@ -1,5 +1,6 @@
 //! argv to command to exit code.
 
+mod anomalies;
 mod audit;
 mod explain;
 mod init;
@@ -43,6 +44,8 @@ const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 does not conform, 2 usage, 3
 enum Command {
     /// Compare what ships with the manifest and with published anomalies
     Audit(audit::Options),
+    /// List published anomalies of locked crates, and where each stands
+    Anomalies(anomalies::Options),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Explain a rule, or list them all
@@ -108,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     terminal::choose_colour(cli.color);
     match cli.command {
         Command::Audit(options) => audit::run(&options),
+        Command::Anomalies(options) => anomalies::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Explain(options) => explain::run(&options),
     }

@@ -239,7 +239,7 @@ fn write_judged(text: &mut String, report: &Report<'_, '_>) {
 }
 
 /// Why an anomaly of a locked crate is none of the device's.
-fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
+pub(super) fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
     match case.standing {
         Standing::NotShipped => {
             let absence = report.ledger.graph()?.not_shipped().get(&case.index)?.absence;
@@ -278,7 +278,7 @@ fn waived(finding: &Finding) -> String {
 }
 
 /// A line with a right-aligned verb in front, as Cargo writes them.
-fn verb(verb: &str, rest: &str) -> String {
+pub(super) fn verb(verb: &str, rest: &str) -> String {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Green.into()));
     format!("{style}{verb:>12}{style:#} {rest}")
 }
@@ -334,7 +334,7 @@ fn verified(verification: &Verification) -> String {
     )
 }
 
-fn compared(database: &Database, coverage: &Coverage) -> String {
+pub(super) fn compared(database: &Database, coverage: &Coverage) -> String {
     let commit =
         database.commit.as_deref().map_or("of no known commit", |commit| &commit[..commit.len().min(7)]);
     let date = database.date.map_or("no known day".to_owned(), |date| date.to_string());

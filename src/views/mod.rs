@@ -1,5 +1,6 @@
 //! Report to text: one file for each format, and no decisions.
 
+pub mod anomalies;
 pub mod human;
 pub mod json;
 mod place;
