@@ -3,6 +3,7 @@
 //! [`schema`] is the one table of what may stand in the file. It drives the reader, the reference page and
 //! the test that the example shows every key.
 
+pub mod edit;
 mod model;
 mod read;
 mod reader;
