@@ -1,7 +1,9 @@
 //! argv to command to exit code.
 
 mod anomalies;
+mod ask;
 mod audit;
+mod evaluate;
 mod explain;
 mod init;
 mod replace;
@@ -19,6 +21,9 @@ pub const USAGE: u8 = 2;
 
 /// Exit code when nothing could be determined.
 pub const NOT_DETERMINED: u8 = 3;
+
+/// Why nothing was written: message, next step, exit code.
+struct Refusal(String, String, u8);
 
 /// Account for the SOUP of a medical device (IEC 62304) in a Rust workspace
 #[derive(Debug, Parser)]
@@ -46,6 +51,8 @@ enum Command {
     Audit(audit::Options),
     /// List published anomalies of locked crates, and where each stands
     Anomalies(anomalies::Options),
+    /// Record a person's judgement about an anomaly in the manifest
+    Evaluate(Box<evaluate::Options>),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Explain a rule, or list them all
@@ -112,6 +119,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match cli.command {
         Command::Audit(options) => audit::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
+        Command::Evaluate(options) => evaluate::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Explain(options) => explain::run(&options),
     }

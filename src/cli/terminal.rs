@@ -67,6 +67,11 @@ pub(super) fn error(message: &str, help: &str) {
     to_stderr(&format!("{red}error{red:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
 }
 
+/// Lines on stderr, as they are.
+pub(super) fn tell(text: &str) {
+    to_stderr(text);
+}
+
 pub(super) fn collect_error(failure: &CollectError) {
     error(&failure.to_string(), &failure.help());
 }

@@ -14,6 +14,7 @@ mod verify;
 mod world;
 
 pub use cargo::CargoCall;
+pub(crate) use cargo::without_git_variables;
 pub use database::read_database;
 pub use world::{Limits, Output, System, World};
 

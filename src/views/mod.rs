@@ -3,9 +3,11 @@
 pub mod anomalies;
 pub mod human;
 pub mod json;
+pub mod judging;
 mod place;
 pub mod proposal;
 mod text;
 
 pub use place::{Line, line_of};
+pub(crate) use text::folded;
 pub use text::printable;

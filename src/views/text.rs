@@ -21,7 +21,7 @@ pub(super) fn is_plain(character: char) -> bool {
 }
 
 /// A text in lines of at most so many characters, broken between words; a longer word stands alone.
-pub(super) fn folded(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");

@@ -4,6 +4,7 @@
 //! the test that the example shows every key.
 
 pub mod edit;
+mod judgement;
 mod model;
 mod read;
 mod reader;
@@ -11,6 +12,7 @@ pub mod reference;
 pub mod schema;
 pub mod write;
 
+pub use judgement::Judgement;
 pub use model::{
     Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Signature,
     SoftwareItem, Span, Stated, Waiver,
