@@ -209,6 +209,10 @@ fn help_for_all(group: &[Finding]) -> String {
     if group.iter().all(|finding| finding.hit.help == group[0].hit.help) {
         return printable_lines(group[0].hit.help.trim_end());
     }
+    // Each has a command of its own; one walks through all of them.
+    if group.iter().all(|finding| finding.hit.help.starts_with("`cargo soup evaluate RUSTSEC-")) {
+        return "`cargo soup evaluate --all` goes through them one by one".into();
+    }
     match (one, pastes) {
         (true, false) => first,
         (true, true) => format!("{first}\n(`cargo soup audit --verbose` prints the lines for each)"),

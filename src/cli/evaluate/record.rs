@@ -28,12 +28,14 @@ pub(super) fn plan(evidence: &Evidence, id: &str, index: CrateIx, entry: &str) -
     })?;
     let evidence = evidence.with_manifest(edited.text.clone());
     let ledger = reconcile::reconcile(&evidence);
-    let faults: Vec<Finding> =
-        rules::run(&ledger).into_iter().filter(|finding| is_fault(finding, &edited)).collect();
+    let case = ledger.anomalies.iter().find(|case| case.advisory.id == id && case.index == index);
+    let item = case.map(|case| case.krate.id());
+    let mut faults = rules::run(&ledger);
+    // Another version of the crate may be said not to be covered by it, which is so.
+    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id() == item);
     if !faults.is_empty() {
         return Err(Refused::ByRules(faults));
     }
-    let case = ledger.anomalies.iter().find(|case| case.advisory.id == id && case.index == index);
     let current = case.and_then(|case| case.evaluation()).map(|evaluation| evaluation.span.start);
     match current {
         Some(start) if edited.inserted.contains(&start) => Ok(edited),
