@@ -1,9 +1,10 @@
-//! What `--format json` prints is what `docs/audit.schema.json` says, over every case of every rule page.
+//! What `--format json` prints is what its schema in `docs` says, over every case of every rule page.
 
 mod support;
 
 use cargo_soup::criteria::SafetyClass;
 use cargo_soup::rules::catalogue;
+use cargo_soup::verdict::{Filter, Listing, Report};
 use cargo_soup::views::json;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -13,36 +14,69 @@ fn schema() -> Value {
     serde_json::from_str(json::JSON_SCHEMA).expect("the schema is JSON")
 }
 
+fn listing_schema() -> Value {
+    serde_json::from_str(json::LISTING_JSON_SCHEMA).expect("the schema is JSON")
+}
+
 fn documents() -> Vec<Value> {
+    let mut documents = of_every_case(json::render);
+    documents.push(serde_json::from_str(&json::render_failure("could not look", "look")).expect("JSON"));
+    documents
+}
+
+fn listings() -> Vec<Value> {
+    let listed = |report: &Report<'_, '_>| json::render_listing(&Listing::new(report, Filter::default()));
+    let mut documents = of_every_case(listed);
+    documents
+        .push(serde_json::from_str(&json::render_listing_failure("could not look", "look")).expect("JSON"));
+    documents
+}
+
+fn of_every_case(render: impl Fn(&Report<'_, '_>) -> String) -> Vec<Value> {
     let mut documents = Vec::new();
     for (rule, _) in catalogue() {
         let text = std::fs::read_to_string(support::repository(&format!("docs/rules/{}.md", rule.slug)))
             .expect("a page");
         for case in page::parse(&text).cases {
             let evidence = page::evidence(&case, SafetyClass::B);
-            let written = support::audited(&evidence, json::render);
+            let written = support::audited(&evidence, &render);
             documents.push(serde_json::from_str(&written).expect("the document is JSON"));
         }
     }
-    documents.push(serde_json::from_str(&json::render_failure("could not look", "look")).expect("JSON"));
     documents
 }
 
 #[test]
-fn every_document_follows_the_schema() {
-    let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
-    for document in documents() {
-        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
-        assert!(errors.is_empty(), "{errors:?} in {document:#}");
+fn every_document_follows_its_schema() {
+    for (schema, documents) in [(schema(), documents()), (listing_schema(), listings())] {
+        let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+        for document in documents {
+            let errors: Vec<String> =
+                validator.iter_errors(&document).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{errors:?} in {document:#}");
+        }
     }
 }
 
 #[test]
-fn every_key_of_a_document_is_in_the_schema_and_snake_case() {
-    let described = keys_of(&schema());
-    for key in documents().iter().flat_map(keys_of) {
-        assert!(described.contains(&key), "the schema does not describe `{key}`");
-        assert!(key.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "`{key}` is not snake case");
+fn every_key_of_a_document_is_in_its_schema_and_snake_case() {
+    for (schema, documents) in [(schema(), documents()), (listing_schema(), listings())] {
+        let described = keys_of(&schema);
+        for key in documents.iter().flat_map(keys_of) {
+            assert!(described.contains(&key), "the schema does not describe `{key}`");
+            assert!(key.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "`{key}` is not snake case");
+        }
+    }
+}
+
+#[test]
+fn what_both_documents_hold_is_described_alike() {
+    let (audit, list) = (schema(), listing_schema());
+    for part in ["/properties/anomalies/items", "/properties/database", "/properties/tool"] {
+        assert_eq!(audit.pointer(part), list.pointer(part), "{part}");
+    }
+    for (name, definition) in list["$defs"].as_object().expect("definitions") {
+        assert_eq!(&audit["$defs"][name], definition, "{name}");
     }
 }
 

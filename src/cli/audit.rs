@@ -1,4 +1,3 @@
-use super::replace::replace;
 use super::{NOT_DETERMINED, Workspace, database, terminal};
 use crate::collect::{Request, collect};
 use crate::evidence::Evidence;
@@ -89,20 +88,11 @@ fn concluded(evidence: &Evidence, options: &Options) -> Result {
 }
 
 fn written(text: &str, options: &Options) -> std::result::Result<(), (String, String)> {
-    let Some(path) = &options.output else {
-        return terminal::print(text).map_err(|error| {
-            (format!("could not write the report: {error}"), "give a file with `--output`".into())
-        });
-    };
-    if is_evidence(path, options) {
+    if let Some(path) = options.output.as_deref().filter(|path| is_evidence(path, options)) {
         let help = "give a file of its own; an audit never writes what it reads".to_owned();
         return Err((format!("could not write `{}`: the audit reads it", path.display()), help));
     }
-    let plain = anstream::adapter::strip_str(text).to_string();
-    replace(path, plain.as_bytes()).map_err(|error| {
-        let help = "check that its directory is there and can be written".to_owned();
-        (format!("could not write `{}`: {error}", path.display()), help)
-    })
+    terminal::deliver(text, options.output.as_deref())
 }
 
 /// Whether a path is one of the files an audit rests on.

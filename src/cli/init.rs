@@ -1,5 +1,5 @@
 use super::replace::replace;
-use super::{NOT_DETERMINED, USAGE, Workspace, terminal};
+use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, terminal};
 use crate::collect::{collect, workspace_manifest};
 use crate::criteria::{Level, SafetyClass};
 use crate::evidence::Evidence;
@@ -43,9 +43,6 @@ pub(super) struct Options {
     #[arg(long, short)]
     quiet: bool,
 }
-
-/// Why nothing was written: message, next step, exit code.
-struct Refusal(String, String, u8);
 
 pub(super) fn run(options: &Options) -> u8 {
     match init(options) {

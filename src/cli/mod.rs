@@ -1,7 +1,10 @@
 //! argv to command to exit code.
 
+mod anomalies;
+mod ask;
 mod audit;
 mod database;
+mod evaluate;
 mod explain;
 mod fetch;
 mod init;
@@ -19,6 +22,9 @@ pub const USAGE: u8 = 2;
 
 /// Exit code when nothing could be determined.
 pub const NOT_DETERMINED: u8 = 3;
+
+/// Why nothing was written: message, next step, exit code.
+struct Refusal(String, String, u8);
 
 /// Account for the SOUP of a medical device (IEC 62304) in a Rust workspace
 #[derive(Debug, Parser)]
@@ -44,6 +50,10 @@ const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 does not conform, 2 usage, 3
 enum Command {
     /// Compare what ships with the manifest and with published anomalies
     Audit(audit::Options),
+    /// List published anomalies of locked crates, and where each stands
+    Anomalies(anomalies::Options),
+    /// Record a person's judgement about an anomaly in the manifest
+    Evaluate(Box<evaluate::Options>),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Pull the advisory database into the cache
@@ -111,6 +121,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     terminal::choose_colour(cli.color);
     match cli.command {
         Command::Audit(options) => audit::run(&options),
+        Command::Anomalies(options) => anomalies::run(&options),
+        Command::Evaluate(options) => evaluate::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -1,11 +1,13 @@
 //! What is printed where.
 
 use super::Colour;
+use super::replace::replace;
 use crate::collect::CollectError;
 use crate::views::{printable, printable_lines};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
 pub(super) fn choose_colour(colour: Colour) {
     let choice = match colour {
@@ -23,6 +25,31 @@ pub(super) fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
+}
+
+/// Writes a report to a file, whole and without colours, or else to stdout.
+///
+/// # Errors
+///
+/// What went wrong, and the next step.
+pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<(), (String, String)> {
+    let Some(path) = output else {
+        return print(text).map_err(|error| {
+            (format!("could not write the report: {error}"), "give a file with `--output`".into())
+        });
+    };
+    let plain = anstream::adapter::strip_str(text).to_string();
+    replace(path, plain.as_bytes()).map_err(|error| {
+        let help = "check that its directory is there and can be written".to_owned();
+        (format!("could not write `{}`: {error}", path.display()), help)
+    })
+}
+
+/// How many columns a line on stdout has: as `COLUMNS` says, or as the terminal is; any number elsewhere.
+pub(super) fn width() -> Option<usize> {
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
+    stated.or_else(measured).filter(|columns| *columns > 0)
 }
 
 /// A line on stderr with a right-aligned verb, as Cargo prints its own.
@@ -52,6 +79,11 @@ fn complain(level: &str, colour: AnsiColor, message: &str, help: &str) {
     let message = printable_lines(message);
     let help = printable_lines(help);
     to_stderr(&format!("{style}{level}{style:#}{bold}: {message}{bold:#}\n  {bold}= help:{bold:#} {help}\n"));
+}
+
+/// Lines on stderr, as they are.
+pub(super) fn tell(text: &str) {
+    to_stderr(text);
 }
 
 pub(super) fn collect_error(failure: &CollectError) {

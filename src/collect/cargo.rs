@@ -29,7 +29,7 @@ const GIT_VARIABLES: &[&str] = &[
 ];
 
 /// Keeps a child process from looking into the repository a git hook runs for.
-pub(super) fn without_git_variables(mut command: Command) -> Command {
+pub(crate) fn without_git_variables(mut command: Command) -> Command {
     for name in GIT_VARIABLES {
         command.env_remove(name);
     }

@@ -23,6 +23,7 @@ mod world;
 pub use address::{Address, DEFAULT_ADDRESS, Token};
 pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
+pub(crate) use cargo::without_git_variables;
 pub use database::{read_cached, read_database};
 pub use fetch::{
     ATTEMPTS, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE, Note, Upstream, fetch,

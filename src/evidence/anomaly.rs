@@ -49,6 +49,8 @@ pub struct Advisory {
     pub package: String,
     /// One line.
     pub title: String,
+    /// The prose below the title, in Markdown.
+    pub description: String,
     /// The advisory's own date. It is neither when it was published nor when the database took it in.
     pub date: Date,
     /// The same problem in other databases.
@@ -139,6 +141,7 @@ impl Advisory {
             id: meta.id.to_string(),
             package: meta.package.to_string(),
             title: meta.title.clone(),
+            description: meta.description.clone(),
             date: date(meta.date.as_str())?,
             aliases: sorted(meta.aliases.iter()),
             kind: kind(meta),

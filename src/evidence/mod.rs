@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use std::fmt;
 
 /// Everything known before a rule looks at it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Evidence {
     /// What the lock file and Cargo's resolver say about the workspace.
     pub graph: Result<Graph, Gap>,
@@ -34,6 +34,14 @@ pub struct Evidence {
     pub today: Date,
     /// Where the facts were read, for the reader of a report.
     pub origin: Origin,
+}
+
+impl Evidence {
+    /// The same facts beside another text of the manifest. What ships is not resolved again.
+    #[must_use]
+    pub fn with_manifest(&self, text: String) -> Self {
+        Self { manifest: manifest::read(&text), manifest_text: text, ..self.clone() }
+    }
 }
 
 /// Where the facts of an audit were read. Printed, never judged.

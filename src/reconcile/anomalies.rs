@@ -67,6 +67,15 @@ pub enum Reopened {
 }
 
 impl Reopened {
+    /// The word used in every format.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::Content => "content",
+            Self::Advisory => "advisory",
+        }
+    }
+
     /// What changed, as a phrase.
     pub const fn phrase(self) -> &'static str {
         match self {
@@ -78,6 +87,14 @@ impl Reopened {
 }
 
 impl Case<'_> {
+    /// Which fact re-opened it.
+    pub const fn reopened(&self) -> Option<Reopened> {
+        match self.standing {
+            Standing::Reopened(_, changed) => Some(changed),
+            _ => None,
+        }
+    }
+
     /// Whether the text of the advisory was edited after the judgement in force, and its core facts were not.
     pub fn edited_since(&self) -> bool {
         let Standing::Evaluated(evaluation) = self.standing else { return false };

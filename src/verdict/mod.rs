@@ -1,5 +1,9 @@
 //! The conclusion, decided once, before any format sees it.
 
+mod listing;
+
+pub use listing::{Filter, Listing};
+
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;
 use crate::evidence::manifest::Outcome;

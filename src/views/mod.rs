@@ -1,10 +1,13 @@
 //! Report to text: one file for each format, and no decisions.
 
+pub mod anomalies;
 pub mod human;
 pub mod json;
+pub mod judging;
 mod place;
 pub mod proposal;
 mod text;
 
 pub use crate::evidence::manifest::{Line, line_of};
+pub(crate) use text::folded;
 pub use text::{printable, printable_lines};

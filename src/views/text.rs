@@ -20,6 +20,24 @@ pub(super) fn is_plain(character: char) -> bool {
         && !matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A text in lines of at most so many characters, broken between words; a longer word stands alone.
+pub(crate) fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        let length = line.chars().count();
+        if length == 0 {
+            line.push_str(word);
+        } else if length + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
 /// `1 crate`, `2 crates`.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -27,7 +45,14 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{folded, printable};
+
+    #[test]
+    fn a_text_is_folded_between_words() {
+        assert_eq!(folded("one two three", 7), ["one two", "three"]);
+        assert_eq!(folded("unbreakable a", 3), ["unbreakable", "a"]);
+        assert_eq!(folded("", 3), [""]);
+    }
 
     #[test]
     fn an_escape_sequence_does_not_reach_the_terminal() {

@@ -5,6 +5,7 @@
 pub mod drawing;
 pub mod drawn;
 pub mod page;
+pub mod program;
 pub mod tar_gz;
 pub mod tiny;
 pub mod workspace;

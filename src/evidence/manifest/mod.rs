@@ -3,6 +3,8 @@
 //! [`schema`] is the one table of what may stand in the file. It drives the reader, the reference page and
 //! the test that the example shows every key.
 
+pub mod edit;
+mod judgement;
 mod lines;
 mod model;
 mod read;
@@ -11,6 +13,7 @@ pub mod reference;
 pub mod schema;
 pub mod write;
 
+pub use judgement::Judgement;
 pub(crate) use lines::floor;
 pub use lines::{Line, Lines, line_of};
 pub use model::{

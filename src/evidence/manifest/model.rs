@@ -332,7 +332,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub(super) fn parse(word: &str) -> Option<Self> {
+    /// Reads the word of the manifest.
+    pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "under-evaluation" => Self::UnderEvaluation,
             "not-affected" => Self::NotAffected,

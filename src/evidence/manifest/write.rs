@@ -2,9 +2,11 @@
 //!
 //! Facts are filled in. Judgement is left out: an absent key is a finding, a sentence nobody wrote is a lie.
 
+use super::Judgement;
 use crate::criteria::SafetyClass;
 use crate::evidence::anomaly::Advisory;
 use crate::evidence::graph::{Crate, Source};
+use jiff::civil::Date;
 use std::fmt::Write as _;
 
 /// A text as a TOML value.
@@ -79,25 +81,46 @@ pub fn part<T: AsRef<str>>(krate: &Crate, parents: impl IntoIterator<Item = T>) 
     format!("[[soup.{}]]\n{}part-of = {}\n", key(&krate.name), pin(krate), list(parents))
 }
 
-/// What a person adds to an evaluation. As comments: nothing of it is proposed.
-const JUDGEMENT: &str = "\
-# outcome = \"...\"  one of: under-evaluation, not-affected, false-match, affected-acceptable,
-#                  affected-controlled, affected-fix, fixed
-# rationale = \"...\"
-# evaluated = { by = \"...\", on = YYYY-MM-DD }
-# for not-affected: justification = \"...\", evidence = [\"...\"]; for affected-...: action = \"...\"
-";
-
 /// The evaluation of an advisory for a crate, up to where judgement begins.
 pub fn evaluation(advisory: &Advisory, krate: &Crate) -> String {
     format!(
-        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n{JUDGEMENT}",
+        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n",
         quoted(&advisory.id),
         quoted(&krate.id()),
         designator(krate),
         quoted(&advisory.core_digest),
         quoted(&advisory.text_digest),
     )
+}
+
+/// The evaluation of an advisory for a crate, with what a person says of it; in the order of the schema.
+pub fn judged(advisory: &Advisory, krate: &Crate, judgement: &Judgement) -> String {
+    let text = |text: &Option<String>| text.as_deref().map(quoted);
+    let texts = |texts: &[String]| (!texts.is_empty()).then(|| list(texts));
+    let lines = [
+        ("outcome", judgement.outcome.map(|outcome| quoted(outcome.word()))),
+        ("justification", text(&judgement.justification)),
+        ("evidence", texts(&judgement.evidence)),
+        ("rationale", text(&judgement.rationale)),
+        ("hazardous-situation", judgement.hazardous_situation.map(|hazardous| hazardous.to_string())),
+        ("hazards", texts(&judgement.hazards)),
+        ("action", text(&judgement.action)),
+        ("evaluated", signature(judgement.by.as_deref(), judgement.on)),
+        ("approved", signature(judgement.approved_by.as_deref(), judgement.approved_on)),
+        ("review-by", judgement.review_by.map(|day| day.to_string())),
+    ];
+    let mut entry = evaluation(advisory, krate);
+    for (key, value) in lines {
+        if let Some(value) = value {
+            let _ = writeln!(entry, "{key} = {value}");
+        }
+    }
+    entry
+}
+
+fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
+    let by = quoted(by?);
+    Some(on.map_or_else(|| format!("{{ by = {by} }}"), |on| format!("{{ by = {by}, on = {on} }}")))
 }
 
 /// What the crate says of itself, as a comment.

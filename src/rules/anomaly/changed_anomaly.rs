@@ -1,5 +1,5 @@
 use crate::criteria::Basis;
-use crate::evidence::manifest::{Evaluation, write};
+use crate::evidence::manifest::Evaluation;
 use crate::finding::Hit;
 use crate::reconcile::{Case, Ledger, Reopened};
 
@@ -27,10 +27,8 @@ fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Hit {
     } else {
         format!("{id} changed since it was evaluated for {}", case.krate.id())
     };
-    let help = format!(
-        "judge it again, keep the old entry, and record\n{}",
-        write::evaluation(case.advisory, case.krate)
-    );
+    let judge = super::command(ledger, case);
+    let help = format!("`{judge}` shows what changed and records a new judgement; the old entry stays");
     let hit = super::about(ledger, case, evaluation, message, help);
     super::described(ledger, case, hit).note(format!("its core facts are now {}", case.advisory.core_digest))
 }

@@ -1,5 +1,5 @@
 use crate::criteria::Basis;
-use crate::evidence::manifest::{Evaluation, write};
+use crate::evidence::manifest::Evaluation;
 use crate::finding::Hit;
 use crate::reconcile::{Case, Ledger, Reopened};
 
@@ -37,9 +37,7 @@ fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation, changed: R
         }
         Reopened::Advisory => return None,
     };
-    let help = format!(
-        "judge it again, keep the old entry, and record\n{}",
-        write::evaluation(case.advisory, case.krate)
-    );
+    let judge = super::command(ledger, case);
+    let help = format!("`{judge}` shows what changed and records a new judgement; the old entry stays");
     Some(super::described(ledger, case, super::about(ledger, case, evaluation, message, help)))
 }

@@ -17,7 +17,7 @@ mod withdrawn_anomaly;
 
 use super::Check;
 use super::Entry;
-use crate::evidence::manifest::{Evaluation, write};
+use crate::evidence::manifest::Evaluation;
 use crate::finding::{Hit, Judged, Place, Subject};
 use crate::reconcile::{Case, Item, Ledger, Reopened, Standing};
 
@@ -53,8 +53,7 @@ fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
 
 /// A hit about an anomaly nobody has judged.
 fn open_case(ledger: &Ledger<'_>, case: &Case<'_>, message: String) -> Hit {
-    let help = first_step(case);
-    let help = format!("{help}\n{}", write::evaluation(case.advisory, case.krate));
+    let help = first_step(ledger, case);
     let hit = Hit::new(subject(case), judged(ledger, case), entry_place(ledger, case), message, help);
     described(ledger, case, hit.of_anomaly(&case.advisory.id))
 }
@@ -88,21 +87,35 @@ fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
     }
 }
 
-/// What can be done before anything is judged.
-fn first_step(case: &Case<'_>) -> String {
+/// What can be done about an anomaly nobody has judged: judge it, or take the version that mends it.
+fn first_step(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
     let (id, fixes) = (case.krate.id(), case.advisory.fixes_above(&case.krate.version));
     let fixed_in = fixes.requirements.join(" or ");
+    let judge = command(ledger, case);
     match (fixes.requirements.is_empty(), fixes.compatible) {
-        (true, _) if case.advisory.is_unmaintained_notice() => "decide whether to keep it, and record".into(),
-        (true, _) => "no fixed version is published: judge it and record".into(),
+        (true, _) if case.advisory.is_unmaintained_notice() => {
+            format!("`{judge}` records whether it is kept, and why")
+        }
+        (true, _) => format!("`{judge}` records a judgement; no fixed version is published"),
         (false, true) => {
-            format!("upgrade it (`cargo update -p {id}`; fixed in {fixed_in}), or judge it and record")
+            format!("`{judge}` records a judgement; `cargo update -p {id}` upgrades it (fixed in {fixed_in})")
         }
-        (false, false) => {
-            format!(
-                "raise what requires it (fixed in {fixed_in}, which is not compatible), or judge it and record"
-            )
-        }
+        (false, false) => format!(
+            "`{judge}` records a judgement; to upgrade, raise what requires it (fixed in {fixed_in}, which is not compatible)"
+        ),
+    }
+}
+
+/// The command that records a judgement, with the item where the anomaly affects several.
+fn command(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
+    let id = &case.advisory.id;
+    let concerns =
+        |other: &&Case<'_>| !matches!(other.standing, Standing::NotShipped | Standing::OtherPlatform);
+    let same = ledger.anomalies.iter().filter(concerns).filter(|other| other.advisory.id == *id);
+    if same.count() > 1 {
+        format!("cargo soup evaluate {id} --soup {}", case.krate.id())
+    } else {
+        format!("cargo soup evaluate {id}")
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         .filter(|(_, evaluation)| evaluation.outcome.get() == Some(&Outcome::UnderEvaluation));
     open.map(|(case, evaluation)| {
         let message = format!("{} is still under evaluation", super::named(case));
-        let help = "conclude it, and write the `outcome` with its rationale".into();
+        let help = format!("`{}` records the conclusion; the old entry stays", super::command(ledger, case));
         super::about(ledger, case, evaluation, message, help)
     })
     .collect()

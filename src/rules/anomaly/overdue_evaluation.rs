@@ -17,7 +17,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         let due = evaluation.review_by.located().filter(|due| due.value < ledger.evidence.today);
         let Some(due) = due else { continue };
         let message = format!("the evaluation of {} was due again on {}", super::named(case), due.value);
-        let help = "look at it again, then write the new `evaluated` and `review-by`".into();
+        let help = format!(
+            "`{} --again` records that it was looked at again; the old entry stays",
+            super::command(ledger, case)
+        );
         let mut hit = super::about(ledger, case, evaluation, message, help);
         hit.place = Place::at(&due.span);
         hits.push(hit);

@@ -22,7 +22,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         }
         let on = case.advisory.withdrawn.map(|day| format!(" on {day}")).unwrap_or_default();
         let message = format!("{} was withdrawn{on}, and its evaluation is still open", case.advisory.id);
-        let help = "close it: `outcome = \"false-match\"`, with the withdrawal as rationale".into();
+        let help = format!(
+            "`{}` closes it, as `false-match` with the withdrawal as rationale",
+            super::command(ledger, case)
+        );
         hits.push(super::about(ledger, case, evaluation, message, help));
     }
     hits

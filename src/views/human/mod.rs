@@ -2,6 +2,8 @@
 
 mod summary;
 
+pub(super) use summary::{apart, compared, verb};
+
 use super::place::excerpt;
 use super::text::{is_plain, printable, printable_lines};
 use crate::criteria::Level;
@@ -216,6 +218,10 @@ fn help_for_all(group: &[Finding]) -> String {
     let one = group.iter().all(|finding| says(finding) == first);
     if group.iter().all(|finding| finding.hit.help == group[0].hit.help) {
         return printable_lines(group[0].hit.help.trim_end());
+    }
+    // Each has a command of its own; one walks through all of them.
+    if group.iter().all(|finding| finding.hit.help.starts_with("`cargo soup evaluate RUSTSEC-")) {
+        return "`cargo soup evaluate --all` goes through them one by one".into();
     }
     match (one, pastes) {
         (true, false) => first,

@@ -42,7 +42,7 @@ pub(super) fn write_judged(text: &mut String, report: &Report<'_, '_>) {
 }
 
 /// Why an anomaly of a locked crate is none of the device's.
-fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
+pub(in crate::views) fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
     match case.standing {
         Standing::NotShipped => {
             let absence =
@@ -99,7 +99,7 @@ fn waived(finding: &Finding) -> String {
 }
 
 /// A line with a right-aligned verb in front, as Cargo writes them.
-fn verb(verb: &str, rest: &str) -> String {
+pub(in crate::views) fn verb(verb: &str, rest: &str) -> String {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Green.into()));
     format!("{style}{verb:>12}{style:#} {rest}")
 }
@@ -204,7 +204,7 @@ fn verified(verification: &Verification) -> String {
     )
 }
 
-fn compared(database: &Database, coverage: &Coverage) -> String {
+pub(in crate::views) fn compared(database: &Database, coverage: &Coverage) -> String {
     let commit =
         database.commit.as_deref().map_or("of no known commit", |commit| &commit[..commit.len().min(7)]);
     let date = database.date.map_or("no known day".to_owned(), |date| date.to_string());

@@ -1,7 +1,7 @@
 //! Anomalies and the judgements about them.
 
 use crate::evidence::manifest::{Evaluation, Field, Signature};
-use crate::reconcile::{Case, Ledger};
+use crate::reconcile::{Case, Ledger, Reopened};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -16,6 +16,7 @@ pub(super) struct AnomalyInfo<'a> {
     version: String,
     shipped: bool,
     status: &'static str,
+    reopened_by: Option<&'static str>,
     compared_by_name_only: bool,
     affected_functions: Vec<&'a str>,
     patched: &'a [String],
@@ -65,6 +66,7 @@ pub(super) fn anomaly<'a>(ledger: &'a Ledger<'_>, case: &'a Case<'_>) -> Anomaly
         version: case.krate.version.to_string(),
         shipped: ledger.graph().is_some_and(|graph| graph.ships(case.index)),
         status: case.standing.word(),
+        reopened_by: case.reopened().map(Reopened::word),
         compared_by_name_only: case.by_name_only(),
         affected_functions: advisory.functions.iter().map(|(path, _)| path.as_str()).collect(),
         patched: &advisory.patched,

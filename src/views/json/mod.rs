@@ -6,6 +6,9 @@
 mod anomalies;
 mod findings;
 mod items;
+mod listing;
+
+pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::manifest::{Field, Policy};

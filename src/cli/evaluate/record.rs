@@ -1,0 +1,70 @@
+//! A judgement as an entry of the manifest: set in, judged by the rules, written.
+
+use crate::cli::replace::replace;
+use crate::cli::{NOT_DETERMINED, Refusal};
+use crate::criteria::Level;
+use crate::evidence::Evidence;
+use crate::evidence::graph::CrateIx;
+use crate::evidence::manifest::edit::{self, Edited};
+use crate::finding::{Finding, Place};
+use crate::{reconcile, rules};
+use std::path::Path;
+
+/// What keeps an entry from being recorded.
+pub(super) enum Refused {
+    /// There is no place for it, or it would not count.
+    Outright(Refusal),
+    /// Rules would find fault with it.
+    ByRules(Vec<Finding>),
+}
+
+/// A rule about work that is not done yet, not about a record that is wrong: an evaluation may be begun.
+const NOT_A_FAULT: &str = "open-evaluation";
+
+/// The manifest with the entry, if no rule finds fault with it.
+pub(super) fn plan(evidence: &Evidence, id: &str, index: CrateIx, entry: &str) -> Result<Edited, Refused> {
+    let edited = edit::add_evaluation(&evidence.manifest_text, entry).map_err(|no_place| {
+        Refused::Outright(Refusal(no_place.to_string(), no_place.help().into(), NOT_DETERMINED))
+    })?;
+    let evidence = evidence.with_manifest(edited.text.clone());
+    let ledger = reconcile::reconcile(&evidence);
+    let case = ledger.anomalies.iter().find(|case| case.advisory.id == id && case.index == index);
+    let item = case.map(|case| case.krate.id());
+    let mut faults = rules::run(&ledger);
+    // Another version of the crate may be said not to be covered by it, which is so.
+    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id() == item);
+    if !faults.is_empty() {
+        return Err(Refused::ByRules(faults));
+    }
+    let current = case.and_then(|case| case.judgement).map(|evaluation| evaluation.span.start);
+    match current {
+        Some(start) if edited.inserted.contains(&start) => Ok(edited),
+        _ => Err(Refused::Outright(Refusal(
+            format!("the record of {id} would not be the one in force"),
+            "run `cargo soup audit` and mend what it says of the manifest, then try again".into(),
+            NOT_DETERMINED,
+        ))),
+    }
+}
+
+fn is_fault(finding: &Finding, edited: &Edited) -> bool {
+    let within = matches!(&finding.hit.place, Place::Manifest(span) if edited.inserted.contains(&span.start));
+    within && finding.level >= Level::Warning && finding.waived.is_none() && finding.rule.slug != NOT_A_FAULT
+}
+
+/// Writes the manifest, unless somebody else wrote it in the meantime.
+pub(super) fn write(path: &Path, before: &str, edited: &Edited) -> Result<(), Refusal> {
+    let shown = path.display();
+    let on_disk = std::fs::read(path).map_err(|error| {
+        let help = "check that it is there and can be read".to_owned();
+        Refusal(format!("could not read `{shown}`: {error}"), help, NOT_DETERMINED)
+    })?;
+    if on_disk != before.as_bytes() {
+        let help = "run the command again; what the file says now has to be looked at first".to_owned();
+        return Err(Refusal(format!("`{shown}` was changed in the meantime"), help, NOT_DETERMINED));
+    }
+    replace(path, edited.text.as_bytes()).map_err(|error| {
+        let help = "check that its directory is there and can be written".to_owned();
+        Refusal(format!("could not write `{shown}`: {error}"), help, NOT_DETERMINED)
+    })
+}

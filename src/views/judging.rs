@@ -1,0 +1,217 @@
+//! What a person needs to see of one anomaly before judging it, on one screen.
+
+use super::anomalies::judgement;
+use super::line_of;
+use super::text::{folded, printable};
+use crate::evidence::anomaly::Advisory;
+use crate::evidence::graph::Graph;
+use crate::evidence::manifest::Evaluation;
+use crate::reconcile::{Case, Ledger, Standing};
+use anstyle::Style;
+use std::fmt::Write as _;
+
+/// The screen's width, in columns.
+const WIDTH: usize = 80;
+
+/// How wide the names of the facts are, the gap behind them included.
+const LABEL: usize = 12;
+
+/// How many lines of the advisory's prose are shown.
+const PROSE: usize = 20;
+
+/// Draws the screen. Styles are always in it.
+pub fn screen(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
+    let mut screen = Screen::default();
+    screen.heading(case);
+    screen.prose(&case.advisory.description);
+    screen.facts(ledger, case);
+    screen.earlier(ledger, case);
+    screen.0
+}
+
+#[derive(Default)]
+struct Screen(String);
+
+impl Screen {
+    fn heading(&mut self, case: &Case<'_>) {
+        let (advisory, bold) = (case.advisory, Style::new().bold());
+        let mut told = vec![advisory.id.clone(), advisory.kind.word().into()];
+        told.push(format!("severity: {}", advisory.severity.as_deref().unwrap_or("unrated")));
+        told.push(format!("dated {}", advisory.date));
+        if !advisory.aliases.is_empty() {
+            told.push(format!("also {}", advisory.aliases.join(", ")));
+        }
+        for line in folded(&printable(&told.join(", ")), WIDTH) {
+            let _ = writeln!(self.0, "{line}");
+        }
+        for line in folded(&printable(&advisory.title), WIDTH) {
+            let _ = writeln!(self.0, "{bold}{line}{bold:#}");
+        }
+        if let Some(attribution) = &advisory.attribution {
+            let _ = writeln!(self.0, "({})", printable(attribution));
+        }
+        self.0.push('\n');
+    }
+
+    fn prose(&mut self, description: &str) {
+        let lines = prose(description);
+        for line in lines.iter().take(PROSE) {
+            let _ = writeln!(self.0, "{}", format!("  {line}").trim_end());
+        }
+        if lines.len() > PROSE {
+            let _ = writeln!(self.0, "  ({} more lines: see the advisory)", lines.len() - PROSE);
+        }
+        if !lines.is_empty() {
+            self.0.push('\n');
+        }
+    }
+
+    fn facts(&mut self, ledger: &Ledger<'_>, case: &Case<'_>) {
+        let advisory = case.advisory;
+        let or =
+            |list: &[String], none: &str| if list.is_empty() { none.to_owned() } else { list.join(" or ") };
+        self.fact("in use", &in_use(case));
+        self.fact("patched", &or(&advisory.patched, "no version"));
+        self.fact("unaffected", &or(&advisory.unaffected, "no version named"));
+        self.fact("functions", &functions(advisory));
+        self.fact("platforms", &platforms(advisory));
+        if let Some(graph) = ledger.graph() {
+            self.fact("builds", &builds(graph, case));
+        }
+        if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
+            self.fact("class", &format!("{}: {}", item.judged.class, item.judged.why));
+            self.fact("path", &ledger.path(item));
+        }
+        self.fact("upgrade", &upgrade(case));
+        if let Some(day) = advisory.withdrawn {
+            self.fact("withdrawn", &format!("on {day}"));
+        }
+    }
+
+    /// Judgements that are there already, the one that bears on it first, and what changed since.
+    fn earlier(&mut self, ledger: &Ledger<'_>, case: &Case<'_>) {
+        let current = match &case.standing {
+            Standing::Evaluated(evaluation) | Standing::Reopened(evaluation, _) => Some(*evaluation),
+            Standing::Withdrawn(evaluation) => *evaluation,
+            Standing::Open | Standing::NotShipped | Standing::OtherPlatform => None,
+        };
+        for evaluation in current.into_iter().chain(case.superseded.iter().copied()) {
+            let line = line_of(&ledger.evidence.manifest_text, evaluation.span.start).line;
+            let file = &ledger.evidence.origin.manifest_file;
+            self.fact("earlier", &format!("{} ({file}:{line})", judgement(evaluation)));
+            self.fact("", &format!("because: {}", evaluation.rationale.text().unwrap_or("no rationale")));
+        }
+        if let Some(evaluation) = current {
+            for difference in differences(evaluation, case) {
+                self.fact("changed", &difference);
+            }
+        }
+    }
+
+    fn fact(&mut self, label: &str, text: &str) {
+        let bold = Style::new().bold();
+        for (number, line) in folded(&printable(text), WIDTH - LABEL).iter().enumerate() {
+            let label = if number == 0 { label } else { "" };
+            let _ = writeln!(self.0, "{bold}{label:>10}{bold:#}  {line}");
+        }
+    }
+}
+
+/// The advisory's text in lines that fit; blank lines in a row are one.
+fn prose(description: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in description.trim().lines() {
+        let line = printable(line);
+        let blank = line.trim().is_empty();
+        if blank && lines.last().is_some_and(String::is_empty) {
+            continue;
+        }
+        // What is set in (code, lists) keeps its place where it fits.
+        if line.chars().count() <= WIDTH - 2 {
+            lines.push(line.trim_end().to_owned());
+        } else {
+            lines.extend(folded(&line, WIDTH - 2));
+        }
+    }
+    lines
+}
+
+fn in_use(case: &Case<'_>) -> String {
+    let affected = if case.by_name_only() {
+        "in the affected range by name and version; it is not from a registry"
+    } else {
+        "in the affected range"
+    };
+    format!("{}, {affected}", case.krate.id())
+}
+
+fn functions(advisory: &Advisory) -> String {
+    if advisory.functions.is_empty() {
+        return "none named".into();
+    }
+    let named =
+        advisory.functions.iter().map(|(path, versions)| format!("{path} ({})", versions.join(" or ")));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+fn platforms(advisory: &Advisory) -> String {
+    let limited =
+        |name: &str, list: &[String]| (!list.is_empty()).then(|| format!("{name} {}", list.join(" or ")));
+    let limits: Vec<String> =
+        [limited("os", &advisory.os), limited("arch", &advisory.arch)].into_iter().flatten().collect();
+    if limits.is_empty() { "all".into() } else { format!("only {}", limits.join(", ")) }
+}
+
+fn builds(graph: &Graph, case: &Case<'_>) -> String {
+    let build = |&number: &usize| {
+        let build = &graph.builds()[number];
+        format!("{} for {}", build.name, build.target.triple)
+    };
+    let roles: Vec<&str> = graph.roles(case.index).iter().map(|role| role.word()).collect();
+    let builds: Vec<String> = graph.builds_with(case.index).iter().map(build).collect();
+    format!("{} ({})", builds.join(", "), roles.join(", "))
+}
+
+fn upgrade(case: &Case<'_>) -> String {
+    let fixes = case.advisory.fixes_above(&case.krate.version);
+    let fixed_in = fixes.requirements.join(" or ");
+    match (fixes.requirements.is_empty(), fixes.compatible) {
+        (true, _) => "no fixed version is published".into(),
+        (false, true) => {
+            format!("`cargo update -p {}`, unless a requirement pins it: {fixed_in}", case.krate.id())
+        }
+        (false, false) => format!("{fixed_in}, which is not compatible: raise what requires it"),
+    }
+}
+
+/// Each thing an evaluation is bound to that is not as it was.
+fn differences(evaluation: &Evaluation, case: &Case<'_>) -> Vec<String> {
+    let mut changed = Vec::new();
+    let mut compare = |what: &str, then: Option<&str>, now: Option<&str>| {
+        if then != now {
+            let (then, now) = (shown(then, "not stated"), shown(now, "none"));
+            changed.push(format!("{what}: {then}, now {now}"));
+        }
+    };
+    compare("item", evaluation.soup.text(), Some(&case.krate.id()));
+    let (key, then) = match case.krate.source {
+        crate::evidence::graph::Source::Git { .. } => ("revision", evaluation.revision.text()),
+        _ => ("checksum", evaluation.checksum.text()),
+    };
+    compare(key, then, case.krate.designator());
+    compare("core facts", evaluation.advisory_digest.text(), Some(&case.advisory.core_digest));
+    if evaluation.text_digest.text().is_some() {
+        compare("text", evaluation.text_digest.text(), Some(&case.advisory.text_digest));
+    }
+    changed
+}
+
+/// A digest by its first digits: two that differ, differ there.
+fn shown(value: Option<&str>, none: &str) -> String {
+    const DIGITS: usize = 23;
+    let value = value.unwrap_or(none);
+    match value.char_indices().nth(DIGITS) {
+        Some((end, _)) if !value.contains('@') => format!("{}...", &value[..end]),
+        _ => value.to_owned(),
+    }
+}
