@@ -1,5 +1,4 @@
-use super::{NOT_DETERMINED, USAGE, Workspace, terminal};
-use crate::collect::{Request, collect};
+use super::{NOT_DETERMINED, USAGE, Workspace, database, terminal};
 use crate::evidence::Evidence;
 use crate::evidence::graph::Crate;
 use crate::evidence::manifest::nearest;
@@ -14,9 +13,8 @@ use std::path::PathBuf;
 pub(super) struct Options {
     #[command(flatten)]
     workspace: Workspace,
-    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves
-    #[arg(long, value_name = "DIR|ARCHIVE", env = "CARGO_SOUP_DB")]
-    db: Option<PathBuf>,
+    #[command(flatten)]
+    database: database::Choice,
     /// Only those that stand so; can be given more than once
     #[arg(long, value_name = "STATUS")]
     status: Vec<Status>,
@@ -69,20 +67,19 @@ impl Status {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let request = Request { database: options.db.clone(), ..options.workspace.request() };
-    let (text, exit_code) = match collect(&request, &options.workspace.world(false)) {
-        Ok(evidence) => match listed(&evidence, options) {
+    let (text, exit_code) = match options.database.collected(&options.workspace, false, false) {
+        Ok((_, evidence)) => match listed(&evidence, options) {
             Ok(listed) => listed,
             Err((message, help)) => {
                 terminal::error(&message, &help);
                 return USAGE;
             }
         },
-        Err(failure) => {
-            terminal::collect_error(&failure);
+        Err((message, help)) => {
+            terminal::error(&message, &help);
             let text = match options.format {
                 Format::Human => String::new(),
-                Format::Json => json::render_listing_failure(&failure.to_string(), &failure.help()),
+                Format::Json => json::render_listing_failure(&message, &help),
             };
             (text, NOT_DETERMINED)
         }

@@ -1,5 +1,4 @@
 use super::{NOT_DETERMINED, Workspace, database, terminal};
-use crate::collect::{Request, collect};
 use crate::evidence::Evidence;
 use crate::evidence::manifest::FILE_NAME;
 use crate::views::{human, json};
@@ -45,19 +44,13 @@ struct Result {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let world = options.workspace.world(options.quiet);
-    let result = match options.database.chosen(&options.workspace, options.quiet, &world) {
+    let collected = options.database.collected(&options.workspace, options.verify_graph, options.quiet);
+    let result = match collected {
+        Ok((_, evidence)) => concluded(&evidence, options),
         Err((message, help)) => {
             terminal::error(&message, &help);
             not_carried_out(&message, &help, options)
         }
-        Ok(request) => match collect(&Request { verify_graph: options.verify_graph, ..request }, &world) {
-            Ok(evidence) => concluded(&evidence, options),
-            Err(failure) => {
-                terminal::collect_error(&failure);
-                not_carried_out(&failure.to_string(), &failure.help(), options)
-            }
-        },
     };
     match written(&result.text, options) {
         Ok(()) => result.exit_code,

@@ -3,8 +3,10 @@
 use super::{Workspace, terminal};
 use crate::collect::{
     ATTEMPTS, Address, Cache, Cached, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE,
-    Network, NoNetwork, Note, Request, Token, Upstream, World, fetch, is_due, start_directory, whole,
+    Network, NoNetwork, Note, Request, Token, Upstream, World, collect, fetch, is_due, start_directory,
+    whole,
 };
+use crate::evidence::Evidence;
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -53,15 +55,23 @@ impl Choice {
         self.db.clone().or_else(named)
     }
 
+    /// What a command looks at, and the evidence of it.
+    pub(super) fn collected(
+        &self,
+        workspace: &Workspace,
+        verify_graph: bool,
+        quiet: bool,
+    ) -> Result<(Request, Evidence), Complaint> {
+        let world = workspace.world(quiet);
+        let request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        let evidence = collect(&request, &world).map_err(|failure| (failure.to_string(), failure.help()))?;
+        Ok((request, evidence))
+    }
+
     /// The request with its database; what is due is pulled first.
     ///
     /// What was asked for on the command line goes before what the environment says.
-    pub(super) fn chosen(
-        &self,
-        workspace: &Workspace,
-        quiet: bool,
-        world: &dyn World,
-    ) -> Result<Request, Complaint> {
+    fn chosen(&self, workspace: &Workspace, quiet: bool, world: &dyn World) -> Result<Request, Complaint> {
         let mut request = workspace.request();
         let cache = Cache::usual(world);
         if let Some(commit) = &self.db_commit {

@@ -2,7 +2,6 @@
 
 use super::Colour;
 use super::replace::replace;
-use crate::collect::CollectError;
 use crate::views::{printable, printable_lines};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
@@ -84,10 +83,6 @@ fn complain(level: &str, colour: AnsiColor, message: &str, help: &str) {
 /// Lines on stderr, as they are.
 pub(super) fn tell(text: &str) {
     to_stderr(text);
-}
-
-pub(super) fn collect_error(failure: &CollectError) {
-    error(&failure.to_string(), &failure.help());
 }
 
 /// Whether a person can be asked something.

@@ -5,8 +5,8 @@ mod find;
 mod record;
 
 use super::ask::{Person, Question, Stop};
-use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, terminal};
-use crate::collect::{Request, World as _, collect, without_git_variables, workspace_manifest};
+use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, database, terminal};
+use crate::collect::{World as _, without_git_variables, workspace_manifest};
 use crate::evidence::Evidence;
 use crate::evidence::manifest::edit::Edited;
 use crate::evidence::manifest::{Judgement, Outcome, schema, write};
@@ -28,9 +28,8 @@ const NOT_RECORDED: u8 = 1;
 pub(super) struct Options {
     #[command(flatten)]
     workspace: Workspace,
-    /// The RustSec advisory database: a checkout, or the .tar.gz a forge serves
-    #[arg(long, value_name = "DIR|ARCHIVE", env = "CARGO_SOUP_DB")]
-    db: Option<PathBuf>,
+    #[command(flatten)]
+    database: database::Choice,
     /// The anomaly, by its id or an alias
     #[arg(value_name = "ID", required_unless_present = "all")]
     anomaly: Option<String>,
@@ -122,9 +121,10 @@ pub(super) fn run(options: &Options) -> u8 {
 }
 
 fn evaluate(options: &Options) -> Result<u8, Refusal> {
-    let request = Request { database: options.db.clone(), ..options.workspace.request() };
-    let evidence = collect(&request, &options.workspace.world(false))
-        .map_err(|failure| Refusal(failure.to_string(), failure.help(), NOT_DETERMINED))?;
+    let (request, evidence) = options
+        .database
+        .collected(&options.workspace, false, false)
+        .map_err(|(message, help)| Refusal(message, help, NOT_DETERMINED))?;
     let gaps =
         [evidence.graph.as_ref().err(), evidence.manifest.as_ref().err(), evidence.database.as_ref().err()];
     if let Some(gap) = gaps.into_iter().flatten().next() {
