@@ -143,14 +143,14 @@ impl<'e> Ledger<'e> {
     /// The shipped crate written `name@version`, the workspace's own packages included.
     pub fn shipped_crate(&self, id: &str) -> Option<&'e Crate> {
         let items = self.items.iter().map(|item| item.krate);
-        items.chain(self.software_items.iter().map(|item| item.krate)).find(|krate| krate.id() == id)
+        items.chain(self.software_items.iter().map(|item| item.krate)).find(|krate| krate.is_called(id))
     }
 
     /// The class of what a `name@version` stands for, or the system's where it does not ship.
     pub fn judged(&self, id: Option<&str>) -> Judged {
         let items = self.items.iter().map(|item| (item.krate, &item.judged));
         let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
-        let found = items.chain(members).find(|(krate, _)| Some(krate.id().as_str()) == id);
+        let found = items.chain(members).find(|(krate, _)| id.is_some_and(|id| krate.is_called(id)));
         found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
     }
 

@@ -73,6 +73,12 @@ impl Crate {
         format!("{}@{}", self.name, self.version)
     }
 
+    /// Whether this is the crate written `name@version`.
+    pub fn is_called(&self, id: &str) -> bool {
+        let version = id.strip_prefix(self.name.as_str()).and_then(|rest| rest.strip_prefix('@'));
+        version.is_some_and(|version| version == self.version.to_string())
+    }
+
     /// Who makes it, by its own account: its authors, or else its repository.
     pub fn supplier(&self) -> Option<String> {
         let name = |author: &String| author.split('<').next().unwrap_or_default().trim().to_owned();
