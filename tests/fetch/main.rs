@@ -14,3 +14,4 @@ mod files;
 mod proxies;
 mod secrets;
 mod server;
+mod two_dates;
