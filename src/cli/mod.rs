@@ -3,12 +3,16 @@
 mod anomalies;
 mod ask;
 mod audit;
+mod builds;
 mod database;
 mod evaluate;
 mod explain;
 mod fetch;
+mod graph;
 mod init;
 mod terminal;
+mod tree;
+mod why;
 
 use crate::collect::{CargoCall, Limits, Request, System, replace};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,6 +58,12 @@ enum Command {
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
     Evaluate(Box<evaluate::Options>),
+    /// Show why a crate ships, what gives it its class, and what would have to change
+    Why(why::Options),
+    /// Draw what ships as a tree, marked by class, entry and open anomalies
+    Tree(tree::Options),
+    /// Show what each declared build ships, and how they differ
+    Builds(builds::Options),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Pull the advisory database into the cache
@@ -123,6 +133,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Audit(options) => audit::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::Why(options) => why::run(&options),
+        Command::Tree(options) => tree::run(&options),
+        Command::Builds(options) => builds::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -17,6 +17,7 @@ mod lockfile;
 mod network;
 pub(crate) mod replace;
 mod resolve;
+mod terms;
 mod verify;
 mod world;
 

@@ -4,13 +4,23 @@
 //! class, and put beside the anomalies that affect it.
 
 mod anomalies;
+mod builds;
 mod classes;
+mod cut;
+mod marks;
 mod matching;
 mod parents;
 mod paths;
+mod tree;
+mod why;
 
 pub use anomalies::{Case, Reopened, Standing};
+pub use builds::{Builds, Difference, Share, Shares, named, shares};
+pub use cut::Dependency;
+pub use marks::{Mark, Marks, Recorded};
 pub use parents::{Adoption, Cover, adoption};
+pub use tree::{Row, Shown, Tree, tree};
+pub use why::{Change, MOST_PATHS, Origin, Reasons, Way, Why, why};
 
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
@@ -175,7 +185,7 @@ impl<'e> Ledger<'e> {
         let krate = graph.get(index);
         Some(match adoption.parts.get(&index) {
             Some(parents) => write::part(krate, parents.iter().map(|parent| reference(graph, *parent))),
-            None => write::item(krate, self.items.iter().find(|item| item.index == index)?.required.class),
+            None => write::item(krate, self.item_at(index)?.required.class),
         })
     }
 
@@ -194,6 +204,17 @@ impl<'e> Ledger<'e> {
     pub fn names(&self, path: &[Node]) -> String {
         let Some(graph) = self.graph() else { return String::new() };
         path.iter().map(|node| graph.get(node.krate).name.as_str()).collect::<Vec<_>>().join(" -> ")
+    }
+
+    /// A shipped crate that is not the workspace's own.
+    pub fn item_at(&self, index: CrateIx) -> Option<&Item<'e>> {
+        self.items.binary_search_by_key(&index, |item| item.index).ok().map(|place| &self.items[place])
+    }
+
+    /// A workspace package that ships.
+    pub fn software_item(&self, index: CrateIx) -> Option<&SoftwareItem<'e>> {
+        let place = self.software_items.binary_search_by_key(&index, |item| item.index).ok()?;
+        Some(&self.software_items[place])
     }
 
     /// The shipped item of a name and version.

@@ -1,12 +1,16 @@
 //! Report to text: one file for each format, and no decisions.
 
 pub mod anomalies;
+pub mod builds;
 pub mod human;
 pub mod json;
 pub mod judging;
 mod place;
 pub mod proposal;
+mod terms;
 mod text;
+pub mod tree;
+pub mod why;
 
 pub use crate::evidence::manifest::{Line, line_of};
 pub(crate) use text::folded;

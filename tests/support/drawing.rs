@@ -109,6 +109,7 @@ impl Reader {
             packages: Vec::new(),
             features: Vec::new(),
             default_features: true,
+            profile: None,
             target: target(triple),
         };
         targets.iter().map(build).collect()

@@ -179,6 +179,8 @@ pub struct Build {
     pub features: Vec<Located<String>>,
     /// Whether default features are on.
     pub default_features: bool,
+    /// The profile it is built with.
+    pub profile: Option<Located<String>>,
 }
 
 /// A workspace package with a class of its own.

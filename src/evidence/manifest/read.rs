@@ -167,6 +167,7 @@ fn build(reader: &mut Reader, fields: &Fields<'_, '_>, number: usize) -> Build {
         targets,
         features,
         default_features: reader.flag(fields, "default-features").get().copied().unwrap_or(true),
+        profile: reader.text(fields, "profile").located().cloned(),
     }
 }
 

@@ -218,6 +218,12 @@ pub static BUILD: Section = Section {
             "Features that are switched on, as in `alarm` or `pump-control/alarm`.",
         ),
         key("default-features", Shape::Flag, "8.1.3", "Whether default features are on. Default: true."),
+        key(
+            "profile",
+            Shape::Text,
+            "5.8.5",
+            "The Cargo profile it is built with, as in `release`. Recorded and printed; it decides nothing about what ships.",
+        ),
     ],
 };
 

@@ -66,6 +66,7 @@ pub(super) struct BuildInfo<'a> {
     packages: &'a [String],
     features: &'a [String],
     default_features: bool,
+    profile: Option<&'a str>,
     target: &'a str,
 }
 
@@ -77,6 +78,7 @@ pub(super) fn builds<'a>(ledger: &'a Ledger<'_>) -> Vec<BuildInfo<'a>> {
         packages: &build.packages,
         features: &build.features,
         default_features: build.default_features,
+        profile: build.profile.as_deref(),
         target: &build.target.triple,
     };
     builds.iter().map(info).collect()
@@ -177,7 +179,7 @@ pub(super) fn not_shipped<'a>(ledger: &'a Ledger<'_>) -> Vec<NotShippedInfo<'a>>
     graph.not_shipped().iter().map(info).collect()
 }
 
-const fn reason(absence: Absence) -> &'static str {
+pub(super) const fn reason(absence: Absence) -> &'static str {
     match absence {
         Absence::Development => "development",
         Absence::OtherTarget => "other_target",

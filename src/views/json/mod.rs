@@ -4,11 +4,18 @@
 //! changes with [`SCHEMA`] only.
 
 mod anomalies;
+mod builds;
 mod findings;
 mod items;
 mod listing;
+mod nodes;
+mod tree;
+mod why;
 
+pub use builds::{BUILDS_JSON_SCHEMA, BUILDS_SCHEMA, render_builds, render_builds_failure};
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
+pub use tree::{TREE_JSON_SCHEMA, TREE_SCHEMA, render_tree, render_tree_failure};
+pub use why::{WHY_JSON_SCHEMA, WHY_SCHEMA, render_why, render_why_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::manifest::{Field, Policy};
