@@ -101,6 +101,11 @@ impl Case<'_> {
         evaluation.text_digest.text().is_some_and(|digest| digest != self.advisory.text_digest)
     }
 
+    /// Whether an evaluation of it is bound to the crate and the facts as they are.
+    pub fn holds(&self, evaluation: &Evaluation) -> bool {
+        binding(evaluation, self.krate, self.advisory).is_none()
+    }
+
     /// Whether it was matched by name and version alone, the crate not being from a registry.
     pub fn by_name_only(&self) -> bool {
         !self.krate.is_of_the_public_registry()
@@ -167,10 +172,7 @@ fn evaluations_of<'e>(
 /// one day the later entry counts, and one without a day before any other: it has to be completed.
 fn latest<'e>(evaluations: &[&'e Evaluation], krate: &Crate) -> Option<&'e Evaluation> {
     let version = krate.version.to_string();
-    let day = |evaluation: &Evaluation| {
-        let signed = evaluation.evaluated.get().and_then(|signature| signature.on.get().copied());
-        signed.unwrap_or(Date::MAX)
-    };
+    let day = |evaluation: &Evaluation| evaluation.day().unwrap_or(Date::MAX);
     evaluations.iter().copied().max_by_key(|evaluation| {
         let same_version = evaluation.item().is_some_and(|(_, judged)| judged == version);
         (same_version, day(evaluation), evaluation.span.start)

@@ -155,7 +155,8 @@ pub fn evaluation() -> String {
     format!(
         "\n[[evaluation]]\nanomaly = \"RUSTSEC-2026-0001\"\nsoup = \"valve@1.2.0\"\nadvisory-digest = \"{}\"\n\
          outcome = \"not-affected\"\njustification = \"requires-environment\"\nevidence = [\"TST-7\"]\n\
-         rationale = \"the device is heated\"\nevaluated = {{ by = \"A. Person\", on = 2026-05-02 }}\n",
+         rationale = \"the device is heated\"\nhazardous-situation = false\nhazards = [\"HAZ-3\"]\n\
+         evaluated = {{ by = \"A. Person\", on = 2026-05-02 }}\n",
         read.core_digest
     )
 }

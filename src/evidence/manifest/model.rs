@@ -363,6 +363,15 @@ impl Outcome {
     pub const fn is_affected(self) -> bool {
         matches!(self, Self::AffectedAcceptable | Self::AffectedControlled | Self::AffectedFix)
     }
+
+    /// Whether the hazard analysis has to be asked what would follow: the anomaly's code is in the device.
+    pub fn needs_hazard_analysis(self, justification: Option<&str>) -> bool {
+        match self {
+            Self::AffectedAcceptable | Self::AffectedControlled | Self::AffectedFix => true,
+            Self::NotAffected => justification != Some("code-not-present"),
+            Self::UnderEvaluation | Self::FalseMatch | Self::Fixed => false,
+        }
+    }
 }
 
 /// A person's judgement about one anomaly of one item.
@@ -410,6 +419,11 @@ impl Evaluation {
     /// The item's name and version.
     pub fn item(&self) -> Option<(&str, &str)> {
         self.soup.text()?.split_once('@')
+    }
+
+    /// The day it was judged.
+    pub fn day(&self) -> Option<Date> {
+        self.evaluated.get()?.on.get().copied()
     }
 }
 

@@ -376,9 +376,14 @@ pub static EVALUATION: Section = Section {
             "hazardous-situation",
             Shape::Flag,
             "7.1.3",
-            "Whether the anomaly can lead to a hazardous situation in this device.",
+            "Whether the anomaly can lead to a hazardous situation in this device. Asked for wherever its code is in the device: `not-affected` but for `code-not-present`, and `affected-...`.",
         ),
-        key("hazards", Shape::Texts, "7.1.4", "Hazards of the risk file it was weighed against."),
+        key(
+            "hazards",
+            Shape::Texts,
+            "7.1.4",
+            "The reference to the hazard analysis: hazards of the risk file it was weighed against, or the place there that rules them out.",
+        ),
         key(
             "action",
             Shape::Text,

@@ -2,8 +2,10 @@
 
 mod affected_without_action;
 mod changed_anomaly;
+mod conflicting_evaluations;
 mod contradicted_evaluation;
 mod evaluation_of_other_version;
+mod missing_hazard_analysis;
 mod open_evaluation;
 mod overdue_evaluation;
 mod stale_database;
@@ -33,6 +35,8 @@ pub(super) static RULES: &[Entry] = &[
     (&open_evaluation::RULE, Check::Ledger(open_evaluation::check)),
     (&overdue_evaluation::RULE, Check::Ledger(overdue_evaluation::check)),
     (&contradicted_evaluation::RULE, Check::Ledger(contradicted_evaluation::check)),
+    (&conflicting_evaluations::RULE, Check::Ledger(conflicting_evaluations::check)),
+    (&missing_hazard_analysis::RULE, Check::Ledger(missing_hazard_analysis::check)),
     (&stale_database::RULE, Check::Ledger(stale_database::check)),
     (&unreadable_advisory::RULE, Check::Ledger(unreadable_advisory::check)),
     (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
