@@ -5,17 +5,19 @@
 
 mod anomalies;
 mod classes;
+mod lists;
 mod matching;
 mod parents;
 mod paths;
 
 pub use anomalies::{Case, Reopened, Standing};
+pub use lists::Look;
 pub use parents::{Adoption, Cover, adoption};
 
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
-use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, write};
+use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -151,7 +153,14 @@ impl<'e> Ledger<'e> {
         let items = self.items.iter().map(|item| (item.krate, &item.judged));
         let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
         let found = items.chain(members).find(|(krate, _)| id.is_some_and(|id| krate.is_called(id)));
-        found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
+        let other = || self.others.iter().find(|other| id.is_some_and(|id| other.record.id() == id));
+        let found = found.map(|(_, judged)| judged).or_else(|| other().map(|other| &other.judged));
+        found.unwrap_or(&self.system).clone()
+    }
+
+    /// What the last look at a supplier's list is worth on the day of the audit.
+    pub fn look(&self, list: &SupplierList) -> Look {
+        Look::at(list, self.evidence.today, self.policy.list_review_interval)
     }
 
     /// The highest class of the items of a name, or the system's where none ships.

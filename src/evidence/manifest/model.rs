@@ -1,3 +1,4 @@
+use super::lists::SupplierLists;
 use crate::criteria::SafetyClass;
 use jiff::civil::Date;
 use semver::Version;
@@ -286,6 +287,8 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// Where its supplier publishes anomalies.
+    pub anomaly_lists: Field<SupplierLists>,
     /// Who stands behind the entry.
     pub reviewed: Field<Signature>,
     /// Every text of the entry.

@@ -220,9 +220,12 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
     for key in ["failure", "title"] {
         let _ = reader.text(fields, key);
     }
-    for key in ["hazards", "verification", "anomaly-lists"] {
+    for key in ["hazards", "verification"] {
         let _ = reader.texts(fields, key);
     }
+    let (anomaly_lists, in_lists) = reader.supplier_lists(fields, "anomaly-lists");
+    let mut stated = fields.stated();
+    stated.extend(in_lists);
     let kind = reader.choice(fields, "kind", schema::KINDS);
     Record {
         name: name.to_owned(),
@@ -246,8 +249,9 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         function: reader.text(fields, "function"),
         performance: reader.text(fields, "performance"),
         environment: reader.text(fields, "environment"),
+        anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
-        stated: fields.stated(),
+        stated,
         span: fields.span.clone(),
     }
 }

@@ -5,10 +5,12 @@ mod changed_anomaly;
 mod conflicting_evaluations;
 mod contradicted_evaluation;
 mod evaluation_of_other_version;
+mod missing_anomaly_list;
 mod missing_hazard_analysis;
 mod open_evaluation;
 mod overdue_evaluation;
 mod stale_database;
+mod stale_list_review;
 mod unattributed_evaluation;
 mod unevaluated_anomaly;
 mod unmaintained_crate;
@@ -40,6 +42,8 @@ pub(super) static RULES: &[Entry] = &[
     (&stale_database::RULE, Check::Ledger(stale_database::check)),
     (&unreadable_advisory::RULE, Check::Ledger(unreadable_advisory::check)),
     (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
+    (&missing_anomaly_list::RULE, Check::Ledger(missing_anomaly_list::check)),
+    (&stale_list_review::RULE, Check::Ledger(stale_list_review::check)),
 ];
 
 fn subject(case: &Case<'_>) -> Subject {
