@@ -394,6 +394,14 @@ pub struct Evaluation {
     pub advisory_digest: Field<String>,
     /// Digest of the advisory's text when it was judged.
     pub text_digest: Field<String>,
+    /// The supplier's list it was found on.
+    pub list: Field<String>,
+    /// What an anomaly of such a list is about, in a word.
+    pub kind: Field<String>,
+    /// What an anomaly of such a list is about, in a line.
+    pub title: Field<String>,
+    /// Digest of the copy that was kept of what such a list says.
+    pub copy: Field<String>,
     /// The conclusion.
     pub outcome: Field<Outcome>,
     /// Why the item is not affected.

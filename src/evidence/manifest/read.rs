@@ -271,6 +271,10 @@ fn evaluation(reader: &mut Reader, fields: &Fields<'_, '_>) -> Evaluation {
         revision: reader.text(fields, "revision"),
         advisory_digest: reader.text(fields, "advisory-digest"),
         text_digest: reader.text(fields, "text-digest"),
+        list: reader.text(fields, "list"),
+        kind: reader.choice(fields, "kind", schema::ANOMALY_KINDS),
+        title: reader.text(fields, "title"),
+        copy: reader.digest(fields, "copy"),
         outcome: reader
             .choice(fields, "outcome", schema::OUTCOMES)
             .and_then(|word| Outcome::parse(&word.value)),

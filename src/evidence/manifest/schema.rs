@@ -104,6 +104,9 @@ pub const JUSTIFICATIONS: &[&str] = &[
     "protected-by-mitigating-control",
 ];
 
+/// What an anomaly of a supplier's own list can be about.
+pub const ANOMALY_KINDS: &[&str] = &["functional-bug", "security", "performance", "documentation", "other"];
+
 /// What an entry can be.
 pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "other"];
 
@@ -362,13 +365,13 @@ pub static ANOMALY_LIST: Section = Section {
 /// `[[evaluation]]`
 pub static EVALUATION: Section = Section {
     header: "[[evaluation]]",
-    meaning: "A person's judgement about one published anomaly of one exact item. It holds while crate, version, checksum and the advisory's core facts are what they were.",
+    meaning: "A person's judgement about one published anomaly of one exact item. It holds while item, version, checksum and the advisory's core facts or the supplier's list are what they were.",
     keys: &[
         key(
             "anomaly",
             Shape::Text,
             "7.1.3",
-            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases.",
+            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases; or the id on a supplier's own list.",
         ),
         key("soup", Shape::Text, "7.1.3, 8.1.2", "The item, as `name@version`."),
         key(
@@ -389,6 +392,30 @@ pub static EVALUATION: Section = Section {
             Shape::Text,
             "",
             "Digest of the advisory's whole text when it was judged. Optional; lets an audit say that prose or metadata were edited since.",
+        ),
+        key(
+            "list",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: the list's address as the item has it in `anomaly-lists`, or a page below it. It stands in the place of `advisory-digest`: nothing can be computed about such an anomaly.",
+        ),
+        key(
+            "kind",
+            Shape::Choice(ANOMALY_KINDS),
+            "7.1.3",
+            "For an anomaly of a supplier's own list: what it is about.",
+        ),
+        key(
+            "title",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: what it is about, in a line.",
+        ),
+        key(
+            "copy",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: digest of the copy that was kept of it when it was judged, as `sha256:...`.",
         ),
         key(
             "outcome",

@@ -42,5 +42,6 @@ fn hit(ledger: &Ledger<'_>, entry: Entry<'_, '_>, list: &SupplierList, lists: us
         "look at it; `cargo soup review-list {}{which}` records what was sought and found",
         shell_word(&entry.record.id())
     );
-    Some(Hit::new(entry.subject(), entry.judged.clone(), Place::at(&list.span), message, help))
+    let span = list.looked.located().map_or(&list.span, |looked| &looked.span);
+    Some(Hit::new(entry.subject(), entry.judged.clone(), Place::at(span), message, help))
 }
