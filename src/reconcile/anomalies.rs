@@ -2,7 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Advisory;
-use crate::evidence::graph::{Crate, CrateIx, Graph, Source, Target};
+use crate::evidence::graph::{Build, Crate, CrateIx, Graph, Target};
 use crate::evidence::manifest::{Evaluation, Manifest};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -14,8 +14,8 @@ pub struct Case<'e> {
     pub advisory: &'e Advisory,
     /// The crate.
     pub krate: &'e Crate,
-    /// The crate's index.
-    pub index: CrateIx,
+    /// The crate's index; nothing for the standard library, which is in no graph.
+    pub index: Option<CrateIx>,
     /// Where it stands.
     pub standing: Standing<'e>,
     /// The latest judgement about it, in force or not.
@@ -106,7 +106,8 @@ impl Case<'_> {
         binding(evaluation, self.krate, self.advisory).is_none()
     }
 
-    /// Whether it was matched by name and version alone, the crate not being from a registry.
+    /// Whether it was matched by name and version alone, the crate not being from a registry: its content may be
+    /// another. So may that of a standard library, which others than its makers distribute.
     pub fn by_name_only(&self) -> bool {
         !self.krate.is_of_the_public_registry()
     }
@@ -124,17 +125,20 @@ pub(super) fn unattached<'e>(evidence: &'e Evidence, cases: &[Case<'e>]) -> Vec<
     evaluations.iter().filter(|evaluation| !attached.contains(&evaluation.span.start)).collect()
 }
 
-/// Every advisory that affects a locked crate, in the order of the crates and the ids.
+/// Every advisory that affects a locked crate or the standard library, in the order of the crates and the ids.
 pub(super) fn cases<'e>(evidence: &'e Evidence, graph: &'e Graph) -> Vec<Case<'e>> {
     let Ok(database) = &evidence.database else { return Vec::new() };
     let manifest = evidence.manifest.as_ref().ok();
     // The workspace's own packages too: a fork that is kept as one has the anomalies of what it was.
-    graph
-        .crates()
-        .flat_map(|(index, krate)| {
-            let affecting =
-                database.about(&krate.name).iter().filter(|advisory| advisory.affects(&krate.version));
-            affecting.map(move |advisory| case(graph, manifest, index, advisory))
+    let crates = graph.crates().map(|(index, krate)| (Some(index), krate, database.about(&krate.name)));
+    // It is linked into whatever is built, so that it ships with anything.
+    let library = evidence.toolchain.iter().filter(|_| graph.crates().next().is_some());
+    let library = library.map(|toolchain| (None, &toolchain.library, &database.toolchain.advisories[..]));
+    crates
+        .chain(library)
+        .flat_map(|(index, krate, advisories)| {
+            let affecting = advisories.iter().filter(|advisory| advisory.affects(&krate.version));
+            affecting.map(move |advisory| case(graph, manifest, (index, krate), advisory))
         })
         .collect()
 }
@@ -142,13 +146,12 @@ pub(super) fn cases<'e>(evidence: &'e Evidence, graph: &'e Graph) -> Vec<Case<'e
 fn case<'e>(
     graph: &'e Graph,
     manifest: Option<&'e Manifest>,
-    index: CrateIx,
+    (index, krate): (Option<CrateIx>, &'e Crate),
     advisory: &'e Advisory,
 ) -> Case<'e> {
-    let krate = graph.get(index);
     let evaluations = evaluations_of(manifest, advisory, krate);
     let judgement = latest(&evaluations, krate);
-    let standing = standing(graph, index, advisory, judgement);
+    let standing = standing(graph, (index, krate), advisory, judgement);
     let current = judgement.map(|evaluation| evaluation.span.start);
     let superseded =
         evaluations.into_iter().filter(|evaluation| Some(evaluation.span.start) != current).collect();
@@ -181,21 +184,21 @@ fn latest<'e>(evaluations: &[&'e Evaluation], krate: &Crate) -> Option<&'e Evalu
 
 fn standing<'e>(
     graph: &Graph,
-    index: CrateIx,
+    (index, krate): (Option<CrateIx>, &Crate),
     advisory: &Advisory,
     judgement: Option<&'e Evaluation>,
 ) -> Standing<'e> {
     if advisory.withdrawn.is_some() {
         return Standing::Withdrawn(judgement);
     }
-    if !graph.ships(index) {
+    if index.is_some_and(|index| !graph.ships(index)) {
         return Standing::NotShipped;
     }
     if !on_a_platform(graph, index, advisory) {
         return Standing::OtherPlatform;
     }
     let Some(evaluation) = judgement else { return Standing::Open };
-    match binding(evaluation, graph.get(index), advisory) {
+    match binding(evaluation, krate, advisory) {
         None => Standing::Evaluated(evaluation),
         Some(changed) => Standing::Reopened(evaluation, changed),
     }
@@ -207,11 +210,8 @@ fn binding(evaluation: &Evaluation, krate: &Crate, advisory: &Advisory) -> Optio
     if version != krate.version.to_string() {
         return Some(Reopened::Version);
     }
-    let designator = match krate.source {
-        Source::Git { .. } => evaluation.revision.text(),
-        _ => evaluation.checksum.text(),
-    };
-    if designator != krate.designator() {
+    let stated = if krate.has_revision() { &evaluation.revision } else { &evaluation.checksum };
+    if stated.text() != krate.designator() {
         return Some(Reopened::Content);
     }
     (evaluation.advisory_digest.text() != Some(&advisory.core_digest)).then_some(Reopened::Advisory)
@@ -219,10 +219,11 @@ fn binding(evaluation: &Evaluation, krate: &Crate, advisory: &Advisory) -> Optio
 
 /// Whether a build that contains the crate is for a platform the advisory concerns. What runs at build time
 /// runs on the host, which the manifest does not declare: it is taken to be concerned.
-fn on_a_platform(graph: &Graph, index: CrateIx, advisory: &Advisory) -> bool {
+fn on_a_platform(graph: &Graph, index: Option<CrateIx>, advisory: &Advisory) -> bool {
+    let concerned = |build: &Build| concerns(advisory, &build.target);
+    let Some(index) = index else { return graph.builds().iter().any(concerned) };
     let runs_on_host = graph.roles(index).contains(&crate::evidence::graph::Role::CodeGeneration);
-    runs_on_host
-        || graph.builds_with(index).iter().any(|&build| concerns(advisory, &graph.builds()[build].target))
+    runs_on_host || graph.builds_with(index).iter().any(|&build| concerned(&graph.builds()[build]))
 }
 
 fn concerns(advisory: &Advisory, target: &Target) -> bool {

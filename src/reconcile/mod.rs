@@ -16,6 +16,7 @@ use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
 use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, write};
+use crate::evidence::toolchain::{self, Toolchain};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -151,7 +152,26 @@ impl<'e> Ledger<'e> {
         let items = self.items.iter().map(|item| (item.krate, &item.judged));
         let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
         let found = items.chain(members).find(|(krate, _)| id.is_some_and(|id| krate.is_called(id)));
-        found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
+        let other = || self.others.iter().find(|other| id.is_some_and(|id| other.record.id() == id));
+        let found = found.map(|(_, judged)| judged).or_else(|| other().map(|other| &other.judged));
+        found.unwrap_or(&self.system).clone()
+    }
+
+    /// The toolchain, where it could be asked.
+    pub fn toolchain(&self) -> Option<&'e Toolchain> {
+        self.evidence.toolchain.as_ref().ok()
+    }
+
+    /// The entries of the standard library.
+    pub fn standard_libraries(&self) -> impl Iterator<Item = &Other<'e>> {
+        self.others.iter().filter(|other| {
+            other.record.kind == Kind::Toolchain && other.record.name == toolchain::STANDARD_LIBRARY
+        })
+    }
+
+    /// Whether something is built for the device.
+    pub fn builds_something(&self) -> bool {
+        !self.software_items.is_empty() || !self.items.is_empty()
     }
 
     /// The highest class of the items of a name, or the system's where none ships.

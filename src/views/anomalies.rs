@@ -1,6 +1,6 @@
 //! The anomalies of an audit as a table, as wide as there is room.
 
-use super::human::{apart, compared, verb};
+use super::human::{apart, compared, toolchain, verb};
 use super::text::{count, folded, printable};
 use crate::evidence::manifest::Evaluation;
 use crate::finding::Finding;
@@ -36,6 +36,7 @@ pub fn render(listing: &Listing<'_, '_>, width: Option<usize>) -> String {
         let rests_on = compared(database, &listing.report.coverage);
         let _ = writeln!(text, "{}", verb("Compared", &printable(&rests_on)));
     }
+    let _ = writeln!(text, "{}", verb("Toolchain", &printable(&toolchain(listing.report))));
     text
 }
 
@@ -47,8 +48,10 @@ struct Row {
 
 fn row(report: &Report<'_, '_>, case: &Case<'_>) -> Row {
     let advisory = case.advisory;
-    let shipped = report.ledger.items.iter().find(|item| item.index == case.index);
-    let class = shipped.map_or("-", |item| item.judged.class.letter());
+    let shipped = report.ledger.items.iter().find(|item| Some(item.index) == case.index);
+    let library =
+        case.krate.is_of_the_toolchain().then(|| report.ledger.judged(Some(&case.krate.id())).class);
+    let class = shipped.map(|item| item.judged.class).or(library).map_or("-", |class| class.letter());
     let facts = [
         advisory.id.as_str(),
         &case.krate.id(),

@@ -78,9 +78,13 @@ impl Screen {
         if let Some(graph) = ledger.graph() {
             self.fact("builds", &builds(graph, case));
         }
-        if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
+        if let Some(item) = ledger.items.iter().find(|item| Some(item.index) == case.index) {
             self.fact("class", &format!("{}: {}", item.judged.class, item.judged.why));
             self.fact("path", &ledger.path(item));
+        } else if case.krate.is_of_the_toolchain() {
+            let judged = ledger.judged(Some(&case.krate.id()));
+            self.fact("class", &format!("{}: {}", judged.class, judged.why));
+            self.fact("path", "linked into whatever is built");
         }
         self.fact("upgrade", &upgrade(case));
         if let Some(day) = advisory.withdrawn {
@@ -137,7 +141,9 @@ fn prose(description: &str) -> Vec<String> {
 }
 
 fn in_use(case: &Case<'_>) -> String {
-    let affected = if case.by_name_only() {
+    let affected = if case.krate.is_of_the_toolchain() {
+        "in the affected range by the compiler's release"
+    } else if case.by_name_only() {
         "in the affected range by name and version; it is not from a registry"
     } else {
         "in the affected range"
@@ -167,8 +173,11 @@ fn builds(graph: &Graph, case: &Case<'_>) -> String {
         let build = &graph.builds()[number];
         format!("{} for {}", build.name, build.target.triple)
     };
-    let roles: Vec<&str> = graph.roles(case.index).iter().map(|role| role.word()).collect();
-    let builds: Vec<String> = graph.builds_with(case.index).iter().map(build).collect();
+    let Some(index) = case.index else {
+        return (0..graph.builds().len()).map(|number| build(&number)).collect::<Vec<_>>().join(", ");
+    };
+    let roles: Vec<&str> = graph.roles(index).iter().map(|role| role.word()).collect();
+    let builds: Vec<String> = graph.builds_with(index).iter().map(build).collect();
     format!("{} ({})", builds.join(", "), roles.join(", "))
 }
 
@@ -177,6 +186,7 @@ fn upgrade(case: &Case<'_>) -> String {
     let fixed_in = fixes.requirements.join(" or ");
     match (fixes.requirements.is_empty(), fixes.compatible) {
         (true, _) => "no fixed version is published".into(),
+        (false, _) if case.krate.is_of_the_toolchain() => format!("a toolchain of {fixed_in}"),
         (false, true) => {
             format!("`cargo update -p {}`, unless a requirement pins it: {fixed_in}", case.krate.id())
         }
@@ -194,9 +204,10 @@ fn differences(evaluation: &Evaluation, case: &Case<'_>) -> Vec<String> {
         }
     };
     compare("item", evaluation.soup.text(), Some(&case.krate.id()));
-    let (key, then) = match case.krate.source {
-        crate::evidence::graph::Source::Git { .. } => ("revision", evaluation.revision.text()),
-        _ => ("checksum", evaluation.checksum.text()),
+    let (key, then) = if case.krate.has_revision() {
+        ("revision", evaluation.revision.text())
+    } else {
+        ("checksum", evaluation.checksum.text())
     };
     compare(key, then, case.krate.designator());
     compare("core facts", evaluation.advisory_digest.text(), Some(&case.advisory.core_digest));

@@ -3,6 +3,7 @@
 use super::{audited, drawing};
 use cargo_soup::criteria::{Rule, SafetyClass};
 use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
+use cargo_soup::evidence::toolchain::Toolchain;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::finding::Finding;
 use std::fmt::Write as _;
@@ -170,7 +171,10 @@ fn shown(finding: &Finding) -> String {
 pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
     let setting = Setting::read(&case.block("setting").unwrap_or_default());
     let advisories = advisories(case);
-    let text = manifest_text(case, class, &advisories);
+    let mut text = manifest_text(case, class, &advisories);
+    if !setting.bare {
+        text.push_str(BASE);
+    }
     let graph = match &setting.lockfile {
         Some(why) => Err(Gap::new(why.clone(), "run `cargo generate-lockfile`")),
         None => Ok(drawing::graph(&case.block("graph").unwrap_or_default())),
@@ -188,6 +192,7 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         manifest,
         manifest_text: if setting.no_manifest { String::new() } else { text },
         database: setting.database(advisories),
+        toolchain: setting.toolchain(),
         verification: None,
         today: setting.today,
         origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },
@@ -196,6 +201,37 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
 
 const HEADER: &str = "schema = 1\n\n[device]\nmanufacturer = \"Example Devices\"\nname = \"Example pump\"\n\
     software-system = \"pump-control\"\nsafety-class = \"CLASS\"\nclass-reference = \"RMF-001, 3.2\"\n\n";
+
+/// What every device has beside its crates: an operating system, and the standard library of the compiler that
+/// builds here. It stands below the manifest of each case, so that a page is about its own rule.
+pub const BASE: &str = "
+[[soup.linux]]
+kind = \"os\"
+version = \"6.12.8\"
+manufacturer = \"the kernel's developers\"
+function = \"runs the software of the page\"
+performance = \"a step of the control loop begins within a millisecond\"
+environment = \"the board of the page\"
+reviewed = { by = \"Jo Doe\", on = 2026-11-02 }
+
+[[soup.rust-std]]
+kind = \"toolchain\"
+version = \"1.95.0\"
+manufacturer = \"the Rust project\"
+function = \"collections, text and time for the software of the page\"
+performance = \"none needed beyond that of the software itself\"
+environment = \"the targets of the page\"
+reviewed = { by = \"Jo Doe\", on = 2026-11-02 }
+";
+
+/// What the made-up compiler of a page says of itself.
+pub fn rustc(release: &str) -> String {
+    format!(
+        "rustc {release} (0123456 2026-04-14)\nbinary: rustc\ncommit-hash: {COMMIT}\nrelease: {release}\n"
+    )
+}
+
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 fn manifest_text(case: &Case, class: SafetyClass, advisories: &[Advisory]) -> String {
     let block = case.block("toml").unwrap_or_default();
@@ -231,14 +267,24 @@ struct Setting {
     no_manifest: bool,
     lockfile: Option<String>,
     unreadable: Option<String>,
+    rustc: String,
+    bare: bool,
 }
 
 impl Setting {
     fn read(block: &str) -> Self {
         let table: toml::Table = toml::from_str(block).expect("a setting is TOML");
         for key in table.keys() {
-            let known =
-                ["today", "database-date", "database", "manifest", "lockfile", "unreadable-advisory-of"];
+            let known = [
+                "today",
+                "database-date",
+                "database",
+                "manifest",
+                "lockfile",
+                "unreadable-advisory-of",
+                "rustc",
+                "base",
+            ];
             assert!(known.contains(&key.as_str()), "`{key}` is no setting");
         }
         let text =
@@ -257,7 +303,15 @@ impl Setting {
             no_manifest: text("manifest").is_some(),
             lockfile: text("lockfile"),
             unreadable: text("unreadable-advisory-of"),
+            rustc: text("rustc").unwrap_or_else(|| "1.95.0".into()),
+            bare: text("base").is_some(),
         }
+    }
+
+    fn toolchain(&self) -> Result<Toolchain, Gap> {
+        Toolchain::parse(&rustc(&self.rustc)).map_err(|_| {
+            Gap::new("which compiler builds it is not known: `rustc -vV` could not be run", "install it")
+        })
     }
 
     fn database(&self, advisories: Vec<Advisory>) -> Result<Database, Gap> {
@@ -273,15 +327,22 @@ impl Setting {
             ..Database::default()
         };
         for advisory in advisories {
+            if advisory.package == "std" {
+                database.toolchain.advisories.push(advisory);
+                continue;
+            }
             database.advisories.entry(advisory.package.clone()).or_default().push(advisory);
         }
-        let unreadable = self.unreadable.iter().map(|package| Unreadable {
-            package: package.clone(),
-            file: format!("crates/{package}/RUSTSEC-2026-9999.md"),
-            why: "unknown CVSS version".into(),
-            digest: "sha256:of-its-text".into(),
-        });
-        database.unreadable = unreadable.collect();
+        if let Some(package) = &self.unreadable {
+            let rust = package == "std";
+            let of = if rust { &mut database.toolchain.unreadable } else { &mut database.unreadable };
+            of.push(Unreadable {
+                package: package.clone(),
+                file: format!("{}/{package}/RUSTSEC-2026-9999.md", if rust { "rust" } else { "crates" }),
+                why: "unknown CVSS version".into(),
+                digest: "sha256:of-its-text".into(),
+            });
+        }
         Ok(database)
     }
 }

@@ -22,7 +22,12 @@ pub(super) enum Refused {
 const NOT_A_FAULT: &str = "open-evaluation";
 
 /// The manifest with the entry, if no rule finds fault with it.
-pub(super) fn plan(evidence: &Evidence, id: &str, index: CrateIx, entry: &str) -> Result<Edited, Refused> {
+pub(super) fn plan(
+    evidence: &Evidence,
+    id: &str,
+    index: Option<CrateIx>,
+    entry: &str,
+) -> Result<Edited, Refused> {
     let edited = edit::add_evaluation(&evidence.manifest_text, entry).map_err(|no_place| {
         Refused::Outright(Refusal(no_place.to_string(), no_place.help().into(), NOT_DETERMINED))
     })?;

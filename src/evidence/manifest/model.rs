@@ -136,6 +136,8 @@ pub struct Device {
     pub safety_class: Field<String>,
     /// Where the risk file assigns the class.
     pub class_reference: Field<String>,
+    /// Why there is no operating system, and where that is said.
+    pub no_platform: Field<String>,
     /// Every text of the table.
     pub stated: Vec<Stated>,
 }

@@ -94,6 +94,7 @@ fn device(reader: &mut Reader, file: &Fields<'_, '_>) -> Device {
         software_system: reader.text(&fields, "software-system"),
         safety_class: reader.text(&fields, "safety-class"),
         class_reference: reader.text(&fields, "class-reference"),
+        no_platform: reader.text(&fields, "no-platform"),
         stated,
         span: fields.span,
     }

@@ -52,7 +52,12 @@ fn judged(ledger: &Ledger<'_>, case: &Case<'_>) -> Judged {
 
 /// Where the item's entry stands.
 fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
-    ledger.items.iter().find(|item| item.index == case.index).map_or(Place::ManifestFile, Item::place)
+    let library = || ledger.standard_libraries().find(|other| other.record.id() == case.krate.id());
+    match case.index {
+        Some(index) => ledger.items.iter().find(|item| item.index == index).map(Item::place),
+        None => library().map(|other| Place::at(&other.record.span)),
+    }
+    .unwrap_or(Place::ManifestFile)
 }
 
 /// A hit about an anomaly nobody has judged.
@@ -79,10 +84,12 @@ fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
         };
         hit = hit.note(format!("affected: {}{more}", named.join(", ")));
     }
-    if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
+    if let Some(item) = ledger.items.iter().find(|item| Some(item.index) == case.index) {
         hit = hit.note(format!("it comes by {}", ledger.path(item)));
     }
-    if case.by_name_only() {
+    if case.krate.is_of_the_toolchain() {
+        hit = hit.note("it is linked into whatever is built; compared by the compiler's release only");
+    } else if case.by_name_only() {
         hit = hit.note("compared by name and version only: the crate is not from a registry");
     }
     match &advisory.attribution {
@@ -101,6 +108,9 @@ fn first_step(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
             format!("`{judge}` records whether it is kept, and why")
         }
         (true, _) => format!("`{judge}` records a judgement; no fixed version is published"),
+        (false, _) if case.krate.is_of_the_toolchain() => {
+            format!("`{judge}` records a judgement; a newer toolchain mends it (fixed in {fixed_in})")
+        }
         (false, true) => {
             format!("`{judge}` records a judgement; `cargo update -p {id}` upgrades it (fixed in {fixed_in})")
         }

@@ -46,7 +46,7 @@ pub(in crate::views) fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Optio
     match case.standing {
         Standing::NotShipped => {
             let absence =
-                report.ledger.graph()?.not_shipped().get(&case.index).map(|absent| absent.absence.phrase());
+                report.ledger.graph()?.not_shipped().get(&case.index?).map(|absent| absent.absence.phrase());
             Some(format!("the crate does not ship ({})", absence.unwrap_or("a package no build contains")))
         }
         Standing::OtherPlatform => {
@@ -141,7 +141,32 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
         (Some(_), None) => line("Not compared", "what ships is not known"),
         (None, _) => line("Not compared", "there is no advisory database"),
     }
+    line("Toolchain", &toolchain(report));
     line("Policy", &policy(ledger.policy()));
+}
+
+/// The compiler, and how little is published about the library it brings.
+pub(in crate::views) fn toolchain(report: &Report<'_, '_>) -> String {
+    let Some(toolchain) = report.ledger.toolchain() else {
+        return "not known: rustc could not be asked".into();
+    };
+    let listed = report.ledger.database().map(|database| &database.toolchain);
+    let about = match listed.and_then(|listed| Some((listed.advisories.len(), listed.newest()?))) {
+        None => "nothing was compared with its standard library".to_owned(),
+        Some((number, newest)) => {
+            let problems = count(number, "problem", "problems");
+            let age = report.ledger.evidence.today.since(newest).map_or(0, |span| span.get_days());
+            let affecting = match report.ledger.anomalies.iter().filter(|case| case.index.is_none()).count() {
+                0 => "none names this release, which says little about it".to_owned(),
+                number => format!("{number} of them name this release"),
+            };
+            format!(
+                "of its standard library RustSec lists {problems}, the newest dated {newest}, {} ago; {affecting}",
+                count_days(age.into())
+            )
+        }
+    };
+    format!("{}; {about}", toolchain.line)
 }
 
 /// One line for each build; builds of one name and contents for several targets share it.

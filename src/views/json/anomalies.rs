@@ -64,7 +64,7 @@ pub(super) fn anomaly<'a>(ledger: &'a Ledger<'_>, case: &'a Case<'_>) -> Anomaly
         severity: advisory.severity.as_deref(),
         name: &case.krate.name,
         version: case.krate.version.to_string(),
-        shipped: ledger.graph().is_some_and(|graph| graph.ships(case.index)),
+        shipped: ledger.graph().is_some_and(|graph| case.index.is_none_or(|index| graph.ships(index))),
         status: case.standing.word(),
         reopened_by: case.reopened().map(Reopened::word),
         compared_by_name_only: case.by_name_only(),
