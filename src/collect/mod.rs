@@ -20,7 +20,7 @@ mod resolve;
 mod verify;
 mod world;
 
-pub use address::{Address, DEFAULT_ADDRESS, Token};
+pub use address::{Address, DEFAULT_ADDRESS, TOKEN_VARIABLE, Token};
 pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
 pub(crate) use cargo::without_git_variables;
@@ -222,6 +222,16 @@ fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
         let root = root.to_owned();
         Local { root, lock, manifest_path, manifest_text, manifest, database, toolchain: join(toolchain) }
     })
+}
+
+/// The address that the manifest of a request names for the advisory database. A manifest that cannot be read
+/// names none; the audit says why.
+pub fn mirror_of_manifest(request: &Request, world: &dyn World) -> Option<String> {
+    let root = cargo::likely_root(world, &start_directory(request, world).ok()?).ok()?;
+    let bytes = world.read(&manifest_path(request, &root), Limits::MANIFEST).ok()?;
+    // Most manifests name none, and need not be read twice.
+    let text = String::from_utf8(bytes).ok().filter(|text| text.contains("database-url"))?;
+    manifest::read(&text).ok()?.policy.database_url
 }
 
 fn manifest_path(request: &Request, root: &Path) -> PathBuf {

@@ -184,6 +184,12 @@ pub static POLICY: Section = Section {
             "How old the advisory database may be, by the date of its commit, in days or weeks. Default: `\"14 days\"`.",
         ),
         key(
+            "database-url",
+            Shape::Text,
+            "7.1.3",
+            "Where the advisory database's archive is pulled from where neither `--db-url` nor `CARGO_SOUP_DB_URL` says: an http, https or file address. It is sent no token and has a cache of its own. Default: what the forge serves of RustSec's repository.",
+        ),
+        key(
             "list-review-interval",
             Shape::Text,
             "7.1.3, 6.1 f",
