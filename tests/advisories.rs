@@ -129,6 +129,7 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         manifest: manifest::read(&text),
         manifest_text: text,
         database: Ok(later),
+        toolchain: Err(cargo_soup::evidence::Gap::new("no compiler was asked", "ask one")),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),

@@ -8,6 +8,7 @@ mod evaluate;
 mod explain;
 mod fetch;
 mod init;
+mod mirror;
 mod terminal;
 
 use crate::collect::{CargoCall, Limits, Request, System, replace};

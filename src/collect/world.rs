@@ -64,6 +64,14 @@ pub trait World: Sync {
     ///
     /// When Cargo's configuration cannot be read.
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>>;
+
+    /// The compiler Cargo is configured to call in a directory, from files and environment; nothing if it is
+    /// simply `rustc`.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>>;
 }
 
 /// What a program did.
@@ -185,6 +193,11 @@ impl World for System {
         let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
         let flags = config.rustflags(triple).map_err(io::Error::other)?;
         Ok(flags.map(|flags| flags.flags).unwrap_or_default())
+    }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        Ok(config.build.rustc.map(PathBuf::into_os_string))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
 use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
+use crate::evidence::toolchain::{self, Toolchain};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -163,6 +164,23 @@ impl<'e> Ledger<'e> {
     /// What the last look at a supplier's list is worth on the day of the audit.
     pub fn look(&self, list: &SupplierList) -> Look {
         Look::at(list, self.evidence.today, self.policy.list_review_interval)
+    }
+
+    /// The toolchain, where it could be asked.
+    pub fn toolchain(&self) -> Option<&'e Toolchain> {
+        self.evidence.toolchain.as_ref().ok()
+    }
+
+    /// The entries of the standard library.
+    pub fn standard_libraries(&self) -> impl Iterator<Item = &Other<'e>> {
+        self.others.iter().filter(|other| {
+            other.record.kind == Kind::Toolchain && other.record.name == toolchain::STANDARD_LIBRARY
+        })
+    }
+
+    /// Whether something is built for the device.
+    pub fn builds_something(&self) -> bool {
+        !self.software_items.is_empty() || !self.items.is_empty()
     }
 
     /// The highest class of the items of a name, or the system's where none ships.

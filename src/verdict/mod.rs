@@ -148,7 +148,7 @@ pub fn conclude<'l, 'e>(ledger: &'l Ledger<'e>, findings: Vec<Finding>) -> Repor
 /// A second lock on the door: a rule that forgets to fire cannot turn missing evidence into a pass.
 fn looked_at_everything(ledger: &Ledger<'_>) -> bool {
     let dated = ledger.database().is_some_and(|database| database.date.is_some());
-    ledger.graph().is_some() && ledger.manifest().is_some() && dated
+    ledger.graph().is_some() && ledger.manifest().is_some() && ledger.toolchain().is_some() && dated
 }
 
 fn coverage(ledger: &Ledger<'_>) -> Coverage {

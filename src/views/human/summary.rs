@@ -148,7 +148,33 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
     if let (Some(looked_at), Some(_)) = (lists::summed_up(report), ledger.graph()) {
         line("Own lists", &looked_at);
     }
+    line("Toolchain", &toolchain(report));
     line("Policy", &policy(ledger.policy()));
+}
+
+/// The compiler, and how little is published about the library it brings.
+pub(in crate::views) fn toolchain(report: &Report<'_, '_>) -> String {
+    let Some(toolchain) = report.ledger.toolchain() else {
+        return "not known: rustc could not be asked".into();
+    };
+    let listed = report.ledger.database().map(|database| &database.toolchain);
+    let about = match listed.and_then(|listed| Some((listed.advisories.len(), listed.newest()?))) {
+        None => "nothing was compared with its standard library".to_owned(),
+        Some((number, newest)) => {
+            let problems = count(number, "problem", "problems");
+            let age = report.ledger.evidence.today.since(newest).map_or(0, |span| span.get_days());
+            let affecting =
+                match report.ledger.anomalies.iter().filter(|case| case.is_of_the_toolchain()).count() {
+                    0 => "none names this release, which says little about it".to_owned(),
+                    number => format!("{number} of them name this release"),
+                };
+            format!(
+                "of its standard library RustSec lists {problems}, the newest dated {newest}, {} ago; {affecting}",
+                count_days(age.into())
+            )
+        }
+    };
+    format!("{}; {about}", toolchain.line)
 }
 
 /// One line for each build; builds of one name and contents for several targets share it.

@@ -12,6 +12,7 @@ mod lists;
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 
 use crate::criteria::EDITION;
+use crate::evidence::anomaly::Unreadable;
 use crate::evidence::manifest::{Field, Policy};
 use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
@@ -129,6 +130,7 @@ struct EvidenceOrigin<'a> {
     lock_digest: Option<&'a str>,
     cargo: Option<&'a str>,
     host: Option<&'a str>,
+    rustc: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +143,14 @@ struct DatabaseInfo<'a> {
     holds: usize,
     compared: usize,
     unreadable: usize,
+    unreadable_advisories: Vec<UnreadableInfo<'a>>,
+    standard_library: LibraryInfo<'a>,
+}
+
+#[derive(Serialize)]
+struct LibraryInfo<'a> {
+    holds: usize,
+    newest: Option<String>,
     unreadable_advisories: Vec<UnreadableInfo<'a>>,
 }
 
@@ -261,12 +271,15 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
         lock_digest: origin.lock_digest.as_deref(),
         cargo: origin.cargo.as_deref(),
         host: origin.host.as_deref(),
+        rustc: ledger.toolchain().map(|toolchain| toolchain.line.as_str()),
     }
 }
 
 fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
     let database = report.ledger.database()?;
-    let unreadable = database.unreadable.iter();
+    let unread = |all: &'a [Unreadable]| {
+        all.iter().map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why }).collect()
+    };
     Some(DatabaseInfo {
         commit: database.commit.as_deref(),
         date: database.date.map(|date| date.to_string()),
@@ -276,9 +289,12 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         holds: database.holds,
         compared: report.coverage.compared,
         unreadable: report.coverage.unreadable,
-        unreadable_advisories: unreadable
-            .map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why })
-            .collect(),
+        unreadable_advisories: unread(&database.unreadable),
+        standard_library: LibraryInfo {
+            holds: database.toolchain.advisories.len(),
+            newest: database.toolchain.newest().map(|day| day.to_string()),
+            unreadable_advisories: unread(&database.toolchain.unreadable),
+        },
     })
 }
 
