@@ -129,6 +129,7 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         manifest: manifest::read(&text),
         manifest_text: text,
         database: Ok(later),
+        toolchain: Err(cargo_soup::evidence::Gap::new("no compiler was asked", "ask one")),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),
@@ -137,6 +138,6 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
     let reopened = ledger
         .anomalies
         .iter()
-        .filter(|case| matches!(case.standing, Standing::Reopened(_, Reopened::Advisory)));
-    reopened.map(|case| case.advisory.id.clone()).collect()
+        .filter(|case| matches!(case.standing, Standing::Reopened(_, Reopened::Publication)));
+    reopened.map(|case| case.id().to_owned()).collect()
 }

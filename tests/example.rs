@@ -2,14 +2,17 @@
 
 mod support;
 
+use cargo_soup::collect::{Request, collect};
 use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
 use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
+use cargo_soup::verdict::Conclusion;
+use cargo_soup::views::human;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use support::world::OtherCompiler;
 
 const ARCHIVE: &str = "fixtures/advisory-db.tar.gz";
 const EXAMPLE: &str = "soup-manifest.example.toml";
@@ -76,9 +79,8 @@ fn every_section_and_every_key_of_the_example_manifest_is_commented() {
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_example_manifest_conforms_without_a_warning() {
-    let output = audit(&["--soup-manifest", EXAMPLE]);
-    let text = stdout(&output);
-    assert_eq!(output.status.code(), Some(0), "{text}");
+    let (conclusion, text) = audit(Some(EXAMPLE), false);
+    assert_eq!(conclusion, Conclusion::Conforms, "{text}");
     for level in ["error[", "warning["] {
         assert!(!text.contains(level), "{text}");
     }
@@ -87,43 +89,48 @@ fn the_example_manifest_conforms_without_a_warning() {
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_half_finished_manifest_gives_the_audit_that_is_shown() {
-    let output = audit(&[]);
-    support::assert_fresh("fixtures/infusion-pump/audit.txt", &stdout(&output));
-    assert_eq!(output.status.code(), Some(1));
+    let (conclusion, text) = audit(None, false);
+    support::assert_fresh("fixtures/infusion-pump/audit.txt", &text);
+    assert_eq!(conclusion, Conclusion::DoesNotConform);
 }
 
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn cargo_itself_agrees_with_what_the_example_ships() {
-    let output = audit(&["--soup-manifest", EXAMPLE, "--verify-graph"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let (conclusion, text) = audit(Some(EXAMPLE), true);
+    assert_eq!(conclusion, Conclusion::Conforms, "{text}");
 }
 
-/// The audit that the README begins with, run from the root of the repository.
-fn audit(more: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
-    command.current_dir(support::repository("")).env_remove("CARGO_SOUP_DB").env_remove("CARGO_BUILD_TARGET");
-    command.args(["soup", "--color", "never", "audit"]);
-    command.args(["--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
-    command.args(["--today", "2026-11-20"]).args(more);
-    command.output().expect("the program runs")
-}
-
-fn stdout(output: &Output) -> String {
-    let complaints = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.stdout.is_empty(), "nothing was printed: {complaints}");
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+/// The audit that the README begins with, as if the compiler that the manifests name built it: whoever runs
+/// this need not have that one.
+fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String) {
+    let request = Request {
+        manifest_path: Some("fixtures/infusion-pump/Cargo.toml".into()),
+        soup_manifest: soup_manifest.map(support::repository),
+        database: Some(ARCHIVE.into()),
+        verify_graph,
+        today: Some(jiff::civil::date(2026, 11, 20)),
+        ..Request::default()
+    };
+    let world = OtherCompiler { says: support::page::rustc("1.95.0") };
+    let evidence = collect(&request, &world).expect("the example can be looked at");
+    support::audited(&evidence, |report| {
+        let text = human::render(report, human::Options::default());
+        (report.conclusion, anstream::adapter::strip_str(&text).to_string())
+    })
 }
 
 /// The advisories of the folder: path inside the database, and text with the line ends of the repository.
 fn advisories() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for folder in entries(&support::repository("fixtures/advisory-db/crates")) {
-        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
-        for file in entries(&folder) {
-            let id = file.file_name().expect("it has a name").to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(&file).expect("an advisory is text");
-            found.push((format!("crates/{name}/{id}"), text.replace("\r\n", "\n")));
+    for collection in ["crates", "rust"] {
+        for folder in entries(&support::repository("fixtures/advisory-db").join(collection)) {
+            let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+            for file in entries(&folder) {
+                let id = file.file_name().expect("it has a name").to_string_lossy().into_owned();
+                let text = std::fs::read_to_string(&file).expect("an advisory is text");
+                found.push((format!("{collection}/{name}/{id}"), text.replace("\r\n", "\n")));
+            }
         }
     }
     found.sort_unstable();
@@ -203,8 +210,11 @@ fn missing_keys(
         if values.is_empty() {
             missing.push(format!("`{}` of {at}", key.name));
         }
-        if let Shape::Table(below) | Shape::Tables(below) | Shape::Named(below) | Shape::NamedTables(below) =
-            key.shape
+        if let Shape::Table(below)
+        | Shape::Tables(below)
+        | Shape::TextsOrTables(below)
+        | Shape::Named(below)
+        | Shape::NamedTables(below) = key.shape
         {
             let tables: Vec<&toml::Table> =
                 values.into_iter().flat_map(|value| below_of(key.shape, value)).collect();
@@ -216,7 +226,7 @@ fn missing_keys(
 fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
     match shape {
         Shape::Table(_) => value.as_table().into_iter().collect(),
-        Shape::Tables(_) => {
+        Shape::Tables(_) | Shape::TextsOrTables(_) => {
             value.as_array().into_iter().flatten().filter_map(toml::Value::as_table).collect()
         }
         Shape::Named(_) => value
@@ -241,7 +251,7 @@ fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
 fn commented_keys(text: &str) -> BTreeSet<String> {
     let mut commented = BTreeSet::new();
     let mut above = "";
-    for line in text.lines() {
+    for line in text.lines().map(str::trim_start) {
         if above.starts_with('#') || line.contains(" # ") {
             let header =
                 line.trim_start_matches('[').split(['.', ']']).next().filter(|_| line.starts_with('['));

@@ -212,14 +212,30 @@ fn everything_outside_is_asked_for_through_the_world() {
     let (world, folder) = (world(&tiny), checkout(&tiny));
     assert!(passes(&audited(&world, &folder)));
     let calls: Vec<String> = world.answers().into_keys().collect();
-    let kinds =
-        ["read", "names", "is_dir", "is_file", "run", "variable", "current_dir", "configured_targets"];
+    let kinds = [
+        "read",
+        "names",
+        "is_dir",
+        "is_file",
+        "run",
+        "variable",
+        "current_dir",
+        "configured_targets",
+        "configured_rustc",
+    ];
     for kind in kinds {
         assert!(calls.iter().any(|call| call.starts_with(kind)), "no call of `{kind}` in {calls:#?}");
     }
-    for part in
-        ["\"metadata\"", "\"-vV\"", "\"tree\"", "\"status\"", "\"log\"", "Cargo.lock", "SOURCE_DATE_EPOCH"]
-    {
+    for part in [
+        "\"metadata\"",
+        "\"rustc\"",
+        "\"-vV\"",
+        "\"tree\"",
+        "\"status\"",
+        "\"log\"",
+        "Cargo.lock",
+        "SOURCE_DATE_EPOCH",
+    ] {
         assert!(calls.iter().any(|call| call.contains(part)), "no call with `{part}` in {calls:#?}");
     }
 }

@@ -1,6 +1,9 @@
-use super::database::{Complaint, Mirror, TIME, fetch_request, network_unless, no_folder, pull};
+use super::database::{Complaint, TIME, fetch_request, network_unless, no_folder, pull};
+use super::mirror::{Asked, Mirror};
 use super::{NOT_DETERMINED, terminal};
-use crate::collect::{Cache, Fetched, Record, System, Upstream, World as _, replace::replace, whole};
+use crate::collect::{
+    Cache, Fetched, Record, Request, System, Upstream, World as _, replace::replace, whole,
+};
 use crate::views::printable;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -42,12 +45,13 @@ pub(super) fn run(options: &Options) -> u8 {
 
 fn fetched(options: &Options) -> Result<(), Complaint> {
     let world = System::default();
-    let cache = Cache::usual(&world).ok_or_else(no_folder)?;
+    let asked = options.mirror.asked(&Request::default(), &world)?;
+    let cache = asked.cache(Cache::usual(&world).ok_or_else(no_folder)?);
     let (line, record) = if options.offline && options.from.is_none() && options.to.is_some() {
         let here = whole(&cache, &world).ok_or_else(nothing_here)?;
         (told("Unchanged", &here.record, ""), here.record)
     } else {
-        let fetched = pulled(options, cache.clone(), &world)?;
+        let fetched = pulled(options, asked, cache.clone(), &world)?;
         (outcome(&fetched), fetched.record)
     };
     if let Some(file) = &options.to {
@@ -59,12 +63,11 @@ fn fetched(options: &Options) -> Result<(), Complaint> {
     terminal::print(&line).map_err(|error| (format!("could not print: {error}"), "use `--quiet`".into()))
 }
 
-fn pulled(options: &Options, cache: Cache, world: &System) -> Result<Fetched, Complaint> {
-    let from = match &options.from {
-        Some(file) => Upstream::File(file.clone()),
-        None => Upstream::Address(options.mirror.asked(world)?.unwrap_or_default()),
+fn pulled(options: &Options, asked: Asked, cache: Cache, world: &System) -> Result<Fetched, Complaint> {
+    let mut request = match &options.from {
+        Some(file) => fetch_request(cache, Upstream::File(file.clone()), world)?,
+        None => asked.request(cache, world)?,
     };
-    let mut request = fetch_request(cache, from, world)?;
     request.allow_older = options.allow_older;
     let directory = world.current_dir().unwrap_or_default();
     let network = network_unless(options.offline, &directory, Duration::from_secs(options.timeout));

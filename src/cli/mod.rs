@@ -10,6 +10,7 @@ mod explain;
 mod fetch;
 mod graph;
 mod init;
+mod mirror;
 mod terminal;
 mod tree;
 mod why;

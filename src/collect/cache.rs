@@ -5,7 +5,7 @@
 
 use super::database::Checked;
 use super::replace::replace;
-use super::{Limits, World};
+use super::{Address, Limits, World};
 use crate::evidence::{Gap, digest};
 use etcetera::BaseStrategy as _;
 use jiff::Timestamp;
@@ -88,6 +88,15 @@ impl Cache {
         }
         let platform = etcetera::base_strategy::choose_native_strategy().ok()?;
         Some(Self::new(platform.cache_dir().join("cargo-soup")))
+    }
+
+    /// The cache beside it with what comes from one mirror.
+    #[must_use]
+    pub fn of_mirror(&self, mirror: &Address) -> Self {
+        const DIGITS: usize = 16;
+        let digest = mirror.digest();
+        let name: String = digest.trim_start_matches("sha256:").chars().take(DIGITS).collect();
+        Self(self.0.join("mirrors").join(name))
     }
 
     /// The folder.

@@ -21,7 +21,7 @@ mod terms;
 mod verify;
 mod world;
 
-pub use address::{Address, DEFAULT_ADDRESS, Token};
+pub use address::{Address, DEFAULT_ADDRESS, TOKEN_VARIABLE, Token};
 pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
 pub(crate) use cargo::without_git_variables;
@@ -39,6 +39,7 @@ use crate::evidence::verification::Verification;
 
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::{self, Manifest};
+use crate::evidence::toolchain::Toolchain;
 use crate::evidence::{Evidence, Gap, Origin, anomaly::Database, digest};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,7 +126,7 @@ impl CollectError {
     }
 }
 
-/// What the files of a workspace root say. Read while Cargo works.
+/// What the files of a workspace root and the compiler say. Read while Cargo works.
 struct Local {
     root: PathBuf,
     lock: Result<lockfile::Lock, Gap>,
@@ -133,6 +134,7 @@ struct Local {
     manifest_text: String,
     manifest: Result<Manifest, Gap>,
     database: Result<Database, Gap>,
+    toolchain: Result<Toolchain, Gap>,
 }
 
 /// Collects the evidence of an audit.
@@ -203,20 +205,34 @@ fn evidence(
     today: Date,
     origin: Origin,
 ) -> Evidence {
-    let Local { manifest, manifest_text, database, .. } = local;
-    Evidence { graph, manifest, manifest_text, database, verification, today, origin }
+    let Local { manifest, manifest_text, database, toolchain, .. } = local;
+    Evidence { graph, manifest, manifest_text, database, toolchain, verification, today, origin }
 }
 
 fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
-    let lock = lockfile::read(world, root);
-    let manifest_path = manifest_path(request, root);
-    let (manifest_text, manifest) = read_manifest(world, &manifest_path);
-    let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
-    let database = match (&request.database, &request.cached) {
-        (None, Some(cached)) => database::read_cached(cached, world, &names),
-        (given, _) => database::read_database(given.as_deref(), world, &names),
-    };
-    Local { root: root.to_owned(), lock, manifest_path, manifest_text, manifest, database }
+    std::thread::scope(|scope| {
+        let toolchain = scope.spawn(|| cargo::toolchain(world, root));
+        let lock = lockfile::read(world, root);
+        let manifest_path = manifest_path(request, root);
+        let (manifest_text, manifest) = read_manifest(world, &manifest_path);
+        let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
+        let database = match (&request.database, &request.cached) {
+            (None, Some(cached)) => database::read_cached(cached, world, &names),
+            (given, _) => database::read_database(given.as_deref(), world, &names),
+        };
+        let root = root.to_owned();
+        Local { root, lock, manifest_path, manifest_text, manifest, database, toolchain: join(toolchain) }
+    })
+}
+
+/// The address that the manifest of a request names for the advisory database. A manifest that cannot be read
+/// names none; the audit says why.
+pub fn mirror_of_manifest(request: &Request, world: &dyn World) -> Option<String> {
+    let root = cargo::likely_root(world, &start_directory(request, world).ok()?).ok()?;
+    let bytes = world.read(&manifest_path(request, &root), Limits::MANIFEST).ok()?;
+    // Most manifests name none, and need not be read twice.
+    let text = String::from_utf8(bytes).ok().filter(|text| text.contains("database-url"))?;
+    manifest::read(&text).ok()?.policy.database_url
 }
 
 fn manifest_path(request: &Request, root: &Path) -> PathBuf {

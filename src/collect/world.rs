@@ -64,6 +64,14 @@ pub trait World: Sync {
     ///
     /// When Cargo's configuration cannot be read.
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>>;
+
+    /// The compiler Cargo is configured to call in a directory, from files and environment; nothing if it is
+    /// simply `rustc`.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>>;
 }
 
 /// What a program did.
@@ -186,6 +194,11 @@ impl World for System {
         let flags = config.rustflags(triple).map_err(io::Error::other)?;
         Ok(flags.map(|flags| flags.flags).unwrap_or_default())
     }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        Ok(config.build.rustc.map(PathBuf::into_os_string))
+    }
 }
 
 /// Reads both streams of a child and waits for it, all within one limit: a grandchild that holds a stream open
@@ -261,4 +274,31 @@ fn in_words(status: ExitStatus) -> String {
 /// The day of a moment, in UTC.
 pub(super) fn utc_day(moment: Timestamp) -> Date {
     moment.to_zoned(TimeZone::UTC).date()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn run(script: &str) -> io::Result<Output> {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        System { time_limit: Duration::from_millis(300), relay: false }.run(command)
+    }
+
+    #[test]
+    fn what_a_program_leaves_running_does_not_hold_the_audit() {
+        let begun = Instant::now();
+        for script in ["sleep 20", "sleep 20 &", "sleep 20 2>&1 >/dev/null & echo done"] {
+            let late = run(script).expect_err("a stream stays open");
+            assert_eq!(late.kind(), io::ErrorKind::TimedOut, "{script}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "one limit for both streams");
+    }
+
+    #[test]
+    fn a_program_stopped_by_a_signal_did_not_succeed() {
+        let output = run("kill -9 $$").expect("it ended");
+        assert_eq!((output.success, output.status.as_str()), (false, "it was stopped by a signal"));
+    }
 }

@@ -67,8 +67,9 @@ impl<'l, 'e> Marks<'l, 'e> {
     pub fn new(ledger: &'l Ledger<'e>) -> Self {
         let mut open = BTreeMap::new();
         for case in &ledger.anomalies {
-            if matches!(case.standing, Standing::Open | Standing::Reopened(..)) {
-                *open.entry(case.index).or_default() += 1;
+            let open_now = matches!(case.standing, Standing::Open | Standing::Reopened(..));
+            if let (true, Some(index)) = (open_now, case.index()) {
+                *open.entry(index).or_default() += 1;
             }
         }
         Self { ledger, open }

@@ -5,8 +5,11 @@
 
 mod anomalies;
 mod builds;
+mod case;
 mod classes;
 mod cut;
+mod listed;
+mod lists;
 mod marks;
 mod matching;
 mod parents;
@@ -14,9 +17,10 @@ mod paths;
 mod tree;
 mod why;
 
-pub use anomalies::{Case, Reopened, Standing};
 pub use builds::{Builds, Difference, Share, Shares, named, shares};
+pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
 pub use cut::Dependency;
+pub use lists::Look;
 pub use marks::{Mark, Marks, Recorded};
 pub use parents::{Adoption, Cover, adoption};
 pub use tree::{Row, Shown, Tree, tree};
@@ -25,7 +29,8 @@ pub use why::{Change, MOST_PATHS, Origin, Reasons, Way, Why, why};
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
-use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, write};
+use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
+use crate::evidence::toolchain::{self, Toolchain};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -44,9 +49,9 @@ pub struct Ledger<'e> {
     pub orphans: Vec<Orphan<'e>>,
     /// Entries of what is not a crate.
     pub others: Vec<Other<'e>>,
-    /// Published anomalies that affect locked crates.
+    /// Advisories that affect locked crates, then what suppliers publish of what is in use.
     pub anomalies: Vec<Case<'e>>,
-    /// Evaluations of versions no longer in use, or of problems that RustSec does not list.
+    /// Evaluations of what is not in use or was fixed before, or of an advisory that RustSec does not list.
     pub unattached: Vec<&'e Evaluation>,
     policy: Policy,
     /// The lines of the manifest.
@@ -101,6 +106,11 @@ impl<'e> Item<'e> {
     /// Its entry, if it is an item of its own.
     pub fn own_record(&self) -> Option<&'e Record> {
         self.record.filter(|record| !record.is_part())
+    }
+
+    /// The stricter of the class it is judged at and the one the graph asks for.
+    pub fn strictest(&self) -> &Judged {
+        if self.required.class > self.judged.class { &self.required } else { &self.judged }
     }
 
     /// Whether its entry is of another version.
@@ -161,7 +171,31 @@ impl<'e> Ledger<'e> {
         let items = self.items.iter().map(|item| (item.krate, &item.judged));
         let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
         let found = items.chain(members).find(|(krate, _)| id.is_some_and(|id| krate.is_called(id)));
-        found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
+        let other = || self.others.iter().find(|other| id.is_some_and(|id| other.record.id() == id));
+        let found = found.map(|(_, judged)| judged).or_else(|| other().map(|other| &other.judged));
+        found.unwrap_or(&self.system).clone()
+    }
+
+    /// What the last look at a supplier's list is worth on the day of the audit.
+    pub fn look(&self, list: &SupplierList) -> Look {
+        Look::at(list, self.evidence.today, self.policy.list_review_interval)
+    }
+
+    /// The toolchain, where it could be asked.
+    pub fn toolchain(&self) -> Option<&'e Toolchain> {
+        self.evidence.toolchain.as_ref().ok()
+    }
+
+    /// The entries of the standard library.
+    pub fn standard_libraries(&self) -> impl Iterator<Item = &Other<'e>> {
+        self.others.iter().filter(|other| {
+            other.record.kind == Kind::Toolchain && other.record.name == toolchain::STANDARD_LIBRARY
+        })
+    }
+
+    /// Whether something is built for the device.
+    pub fn builds_something(&self) -> bool {
+        !self.software_items.is_empty() || !self.items.is_empty()
     }
 
     /// The highest class of the items of a name, or the system's where none ships.
@@ -220,6 +254,11 @@ impl<'e> Ledger<'e> {
     /// The shipped item of a name and version.
     pub fn item(&self, name: &str, version: &str) -> Option<&Item<'e>> {
         self.items.iter().find(|item| item.krate.name == name && item.krate.version.to_string() == version)
+    }
+
+    /// The shipped crate an anomaly concerns.
+    pub fn item_of(&self, case: &Case<'_>) -> Option<&Item<'e>> {
+        self.items.iter().find(|item| Some(item.index) == case.index())
     }
 
     /// Every entry that is an item of its own and stands for something in the device, with its class.
@@ -281,6 +320,8 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     ledger.items = items(graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
     ledger.anomalies = anomalies::cases(evidence, graph);
+    let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));
+    ledger.anomalies.extend(of_suppliers);
     ledger.unattached = anomalies::unattached(evidence, &ledger.anomalies);
     ledger
 }

@@ -5,6 +5,7 @@ pub mod builds;
 pub mod human;
 pub mod json;
 pub mod judging;
+pub mod lists;
 mod place;
 pub mod proposal;
 mod terms;

@@ -11,6 +11,7 @@ mod case;
 mod crashes;
 mod damage;
 mod files;
+mod mirrors;
 mod proxies;
 mod secrets;
 mod server;

@@ -329,6 +329,10 @@ impl World for ClosedWorld {
         let flags = self.config(directory)?.rustflags(triple).map_err(io::Error::other)?;
         Ok(flags.map(|flags| flags.flags).unwrap_or_default())
     }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        Ok(self.config(directory)?.build.rustc.map(std::path::PathBuf::into_os_string))
+    }
 }
 
 impl ClosedWorld {

@@ -128,4 +128,69 @@ impl World for Remembered {
         let ask = || or_failure(System::default().configured_flags(directory, triple), Answer::Targets);
         expected!(self.answer(format!("configured_flags {triple}"), ask), Targets)
     }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        let ask = || or_failure(System::default().configured_rustc(directory), Answer::Variable);
+        expected!(self.answer(format!("configured_rustc {}", directory.display()), ask), Variable)
+    }
+}
+
+/// The system, but for what the compiler says of itself.
+pub struct OtherCompiler {
+    pub says: String,
+}
+
+impl World for OtherCompiler {
+    fn run(&self, command: Command) -> io::Result<Output> {
+        if command.get_program() != "rustc" {
+            return System::default().run(command);
+        }
+        let stdout = self.says.clone().into_bytes();
+        Ok(Output {
+            success: true,
+            status: "it ended with exit code 0".into(),
+            stdout,
+            stderr: String::new(),
+        })
+    }
+
+    fn configured_rustc(&self, _: &Path) -> io::Result<Option<OsString>> {
+        Ok(None)
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        System::default().read(path, limit)
+    }
+
+    fn names(&self, directory: &Path) -> io::Result<Vec<String>> {
+        System::default().names(directory)
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        System::default().variable(name).filter(|_| name == "CARGO")
+    }
+
+    fn current_dir(&self) -> io::Result<PathBuf> {
+        System::default().current_dir()
+    }
+
+    fn today(&self) -> Date {
+        System::default().today()
+    }
+
+    fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>> {
+        System::default().configured_targets(directory)
+    }
+
+    fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
+        System::default().configured_flags(directory, triple)
+    }
 }

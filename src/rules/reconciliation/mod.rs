@@ -5,6 +5,9 @@ mod incomplete_parents;
 mod orphaned_item;
 mod stale_lockfile;
 mod undeclared_crate;
+mod undeclared_platform;
+mod undeclared_standard_library;
+mod unknown_toolchain;
 mod version_drift;
 
 use super::Check::Ledger;
@@ -17,4 +20,7 @@ pub(super) static RULES: &[Entry] = &[
     (&checksum_drift::RULE, Ledger(checksum_drift::check)),
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
     (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),
+    (&undeclared_standard_library::RULE, Ledger(undeclared_standard_library::check)),
+    (&unknown_toolchain::RULE, Ledger(unknown_toolchain::check)),
+    (&undeclared_platform::RULE, Ledger(undeclared_platform::check)),
 ];

@@ -8,6 +8,7 @@ mod builds;
 mod findings;
 mod items;
 mod listing;
+mod lists;
 mod nodes;
 mod tree;
 mod why;
@@ -18,6 +19,7 @@ pub use tree::{TREE_JSON_SCHEMA, TREE_SCHEMA, render_tree, render_tree_failure};
 pub use why::{WHY_JSON_SCHEMA, WHY_SCHEMA, render_why, render_why_failure};
 
 use crate::criteria::EDITION;
+use crate::evidence::anomaly::Unreadable;
 use crate::evidence::manifest::{Field, Policy};
 use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
@@ -25,6 +27,7 @@ use crate::verdict::{Conclusion, Report};
 use anomalies::{AnomalyInfo, EvaluationInfo, anomaly, evaluation_info};
 use findings::{FindingInfo, finding};
 use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
+use lists::ListInfo;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -96,6 +99,7 @@ struct Document<'a> {
     items: Vec<ItemInfo<'a>>,
     other_items: Vec<OtherInfo<'a>>,
     not_shipped: Vec<NotShippedInfo<'a>>,
+    supplier_lists: Vec<ListInfo<'a>>,
     anomalies: Vec<AnomalyInfo<'a>>,
     other_evaluations: Vec<EvaluationInfo<'a>>,
     findings: Vec<FindingInfo<'a>>,
@@ -133,6 +137,7 @@ struct EvidenceOrigin<'a> {
     lock_digest: Option<&'a str>,
     cargo: Option<&'a str>,
     host: Option<&'a str>,
+    rustc: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +150,14 @@ struct DatabaseInfo<'a> {
     holds: usize,
     compared: usize,
     unreadable: usize,
+    unreadable_advisories: Vec<UnreadableInfo<'a>>,
+    standard_library: LibraryInfo<'a>,
+}
+
+#[derive(Serialize)]
+struct LibraryInfo<'a> {
+    holds: usize,
+    newest: Option<String>,
     unreadable_advisories: Vec<UnreadableInfo<'a>>,
 }
 
@@ -178,6 +191,19 @@ struct CoverageInfo {
     anomalies_not_shipped: usize,
     anomalies_other_platform: usize,
     anomalies_withdrawn: usize,
+    supplier_lists: ListCounts,
+    supplier_anomalies: usize,
+    supplier_anomalies_evaluated: usize,
+}
+
+#[derive(Serialize)]
+struct ListCounts {
+    items: usize,
+    without_list: usize,
+    none_published: usize,
+    current: usize,
+    due: usize,
+    never: usize,
 }
 
 const fn verdict(conclusion: Conclusion) -> &'static str {
@@ -214,6 +240,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         items: items::items(ledger),
         other_items: items::others(ledger),
         not_shipped: items::not_shipped(ledger),
+        supplier_lists: lists::lists(ledger),
         anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
         other_evaluations: ledger.unattached.iter().map(|one| evaluation_info(ledger, one)).collect(),
         findings: report.findings.iter().map(|found| finding(ledger, found)).collect(),
@@ -251,12 +278,15 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
         lock_digest: origin.lock_digest.as_deref(),
         cargo: origin.cargo.as_deref(),
         host: origin.host.as_deref(),
+        rustc: ledger.toolchain().map(|toolchain| toolchain.line.as_str()),
     }
 }
 
 fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
     let database = report.ledger.database()?;
-    let unreadable = database.unreadable.iter();
+    let unread = |all: &'a [Unreadable]| {
+        all.iter().map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why }).collect()
+    };
     Some(DatabaseInfo {
         commit: database.commit.as_deref(),
         date: database.date.map(|date| date.to_string()),
@@ -266,9 +296,12 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         holds: database.holds,
         compared: report.coverage.compared,
         unreadable: report.coverage.unreadable,
-        unreadable_advisories: unreadable
-            .map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why })
-            .collect(),
+        unreadable_advisories: unread(&database.unreadable),
+        standard_library: LibraryInfo {
+            holds: database.toolchain.advisories.len(),
+            newest: database.toolchain.newest().map(|day| day.to_string()),
+            unreadable_advisories: unread(&database.toolchain.unreadable),
+        },
     })
 }
 
@@ -297,6 +330,16 @@ fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
         anomalies_not_shipped: coverage.anomalies_not_shipped,
         anomalies_other_platform: coverage.anomalies_other_platform,
         anomalies_withdrawn: coverage.anomalies_withdrawn,
+        supplier_lists: ListCounts {
+            items: coverage.own,
+            without_list: coverage.without_list,
+            none_published: coverage.none_published,
+            current: coverage.looks.current,
+            due: coverage.looks.due,
+            never: coverage.looks.never,
+        },
+        supplier_anomalies: coverage.listed,
+        supplier_anomalies_evaluated: coverage.listed_evaluated,
     }
 }
 
