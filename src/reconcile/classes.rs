@@ -32,7 +32,7 @@ fn class_of(field: &Field<String>) -> Option<Result<SafetyClass, ()>> {
 pub(super) fn of_entry(record: &Record, required: &Judged) -> Judged {
     match class_of(&record.class) {
         Some(Ok(class)) if class > required.class => Judged { class, why: "its entry says so".into() },
-        Some(Ok(class)) if class < required.class && record.segregation.text().is_some() => {
+        Some(Ok(class)) if class < required.class && record.separation.segregation.text().is_some() => {
             Judged { class, why: "its entry records segregation".into() }
         }
         Some(Err(())) => Judged { class: SafetyClass::UNASSIGNED, why: "its stated class is none".into() },
@@ -115,7 +115,7 @@ fn of_member(stated: Option<&manifest::SoftwareItem>, system: &Judged) -> Judged
     let Some(item) = stated else { return system.clone() };
     match class_of(&item.class) {
         Some(Ok(class)) if class >= system.class => Judged { class, why: "its software item says so".into() },
-        Some(Ok(class)) if item.segregation.text().is_some() => {
+        Some(Ok(class)) if item.separation.segregation.text().is_some() => {
             Judged { class, why: "its software item records segregation".into() }
         }
         Some(Err(())) => Judged { class: SafetyClass::UNASSIGNED, why: "its stated class is none".into() },

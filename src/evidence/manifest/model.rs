@@ -139,8 +139,28 @@ pub struct Device {
     pub class_reference: Field<String>,
     /// Why there is no operating system, and where that is said.
     pub no_platform: Field<String>,
+    /// How its parts are kept apart, or why they need not be.
+    pub separation: Separation,
     /// Every text of the table.
     pub stated: Vec<Stated>,
+}
+
+/// What is said of keeping faults apart (5.3.5): how, and where that is shown, or why it is not needed.
+#[derive(Clone, Debug)]
+pub struct Separation {
+    /// What keeps faults from reaching other software.
+    pub segregation: Field<String>,
+    /// Where that is shown.
+    pub evidence: Field<Vec<Located<String>>>,
+    /// Why no risk control depends on it.
+    pub none: Field<String>,
+}
+
+impl Separation {
+    /// Whether it is said that there is segregation, or that none is needed.
+    pub fn is_answered(&self) -> bool {
+        self.segregation.text().is_some() || self.none.text().is_some()
+    }
 }
 
 /// How SOUP is managed here; defaults where nothing is stated.
@@ -196,8 +216,8 @@ pub struct SoftwareItem {
     pub span: Span,
     /// Its class, as written.
     pub class: Field<String>,
-    /// Why its class may be lower.
-    pub segregation: Field<String>,
+    /// Why its class may be lower, or why it need not be kept apart.
+    pub separation: Separation,
     /// Every text of the table.
     pub stated: Vec<Stated>,
 }
@@ -282,8 +302,8 @@ pub struct Record {
     pub part_of: Option<Vec<Located<String>>>,
     /// Its class, as written.
     pub class: Field<String>,
-    /// Why its class may be lower.
-    pub segregation: Field<String>,
+    /// Why its class may be lower, or why it need not be kept apart.
+    pub separation: Separation,
     /// Who makes it.
     pub manufacturer: Field<String>,
     /// Its licence, where a person states it.
@@ -294,6 +314,14 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// What happens if it fails or gives an unexpected result.
+    pub failure: Field<String>,
+    /// Hazards that this can contribute to.
+    pub hazards: Field<Vec<Located<String>>>,
+    /// Why it can contribute to none.
+    pub no_contribution: Field<String>,
+    /// What shows that it does what is required of it.
+    pub verification: Field<Vec<Located<String>>>,
     /// Where its supplier publishes anomalies.
     pub anomaly_lists: Field<SupplierLists>,
     /// Who stands behind the entry.

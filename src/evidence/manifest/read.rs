@@ -1,7 +1,8 @@
 //! From text to [`Manifest`]: every problem at once, and no bad entry hides a good one.
 
 use super::model::{
-    Build, Device, Evaluation, Field, Kind, Manifest, Outcome, Policy, Record, SoftwareItem, Waiver,
+    Build, Device, Evaluation, Field, Kind, Manifest, Outcome, Policy, Record, Separation, SoftwareItem,
+    Waiver,
 };
 use super::reader::{Fields, Reader, Value, shape_of};
 use super::schema;
@@ -95,6 +96,7 @@ fn device(reader: &mut Reader, file: &Fields<'_, '_>) -> Device {
         safety_class: reader.text(&fields, "safety-class"),
         class_reference: reader.text(&fields, "class-reference"),
         no_platform: reader.text(&fields, "no-platform"),
+        separation: separation(reader, &fields),
         stated,
         span: fields.span,
     }
@@ -183,7 +185,7 @@ fn software_items(reader: &mut Reader, file: &Fields<'_, '_>) -> BTreeMap<String
         let fields = reader.fields(table, value.span(), &schema::SOFTWARE_ITEM, None);
         let item = SoftwareItem {
             class: reader.text(&fields, "class"),
-            segregation: reader.text(&fields, "segregation"),
+            separation: separation(reader, &fields),
             stated: fields.stated(),
             span: fields.span,
         };
@@ -220,12 +222,6 @@ fn named<'t, 'd>(
 }
 
 fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
-    for key in ["failure", "title"] {
-        let _ = reader.text(fields, key);
-    }
-    for key in ["hazards", "verification"] {
-        let _ = reader.texts(fields, key);
-    }
     let (anomaly_lists, in_lists) = reader.supplier_lists(fields, "anomaly-lists");
     let mut stated = fields.stated();
     stated.extend(in_lists);
@@ -246,16 +242,28 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
             .get("part-of")
             .map(|_| reader.texts(fields, "part-of").get().cloned().unwrap_or_default()),
         class: reader.text(fields, "class"),
-        segregation: reader.text(fields, "segregation"),
+        separation: separation(reader, fields),
         manufacturer: reader.text(fields, "manufacturer"),
         licence: reader.text(fields, "licence"),
         function: reader.text(fields, "function"),
         performance: reader.text(fields, "performance"),
         environment: reader.text(fields, "environment"),
+        failure: reader.text(fields, "failure"),
+        hazards: reader.texts(fields, "hazards"),
+        no_contribution: reader.text(fields, "no-contribution"),
+        verification: reader.texts(fields, "verification"),
         anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
         stated,
         span: fields.span.clone(),
+    }
+}
+
+fn separation(reader: &mut Reader, fields: &Fields<'_, '_>) -> Separation {
+    Separation {
+        segregation: reader.text(fields, "segregation"),
+        evidence: reader.texts(fields, "segregation-evidence"),
+        none: reader.text(fields, "no-segregation"),
     }
 }
 

@@ -4,6 +4,7 @@ mod checksum_drift;
 mod incomplete_parents;
 mod orphaned_item;
 mod stale_lockfile;
+mod undeclared_build;
 mod undeclared_crate;
 mod undeclared_platform;
 mod undeclared_standard_library;
@@ -18,6 +19,7 @@ pub(super) static RULES: &[Entry] = &[
     (&orphaned_item::RULE, Ledger(orphaned_item::check)),
     (&version_drift::RULE, Ledger(version_drift::check)),
     (&checksum_drift::RULE, Ledger(checksum_drift::check)),
+    (&undeclared_build::RULE, Ledger(undeclared_build::check)),
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
     (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),
     (&undeclared_standard_library::RULE, Ledger(undeclared_standard_library::check)),
