@@ -42,7 +42,8 @@ pub(super) fn of_entry(record: &Record, required: &Judged) -> Judged {
 
 /// The class of a part: the highest of its parents'.
 pub(super) fn of_part(cover: &Cover, items: &[Item<'_>]) -> Judged {
-    let parents: Vec<&Item<'_>> = items.iter().filter(|item| cover.parents.contains(&item.index)).collect();
+    let place = |parent: &CrateIx| items.binary_search_by_key(parent, |item| item.index).ok();
+    let parents: Vec<&Item<'_>> = cover.parents.iter().filter_map(place).map(|place| &items[place]).collect();
     let class = parents.iter().map(|parent| parent.judged.class).max().unwrap_or(SafetyClass::UNASSIGNED);
     let names: Vec<String> = parents.iter().map(|parent| format!("`{}`", parent.krate.name)).collect();
     Judged { class, why: format!("part of {}", names.join(", ")) }

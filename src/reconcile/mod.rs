@@ -366,7 +366,7 @@ fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Mat
 
 /// Parts come after all items of their own: their class is that of their parents.
 fn cover_parts(graph: &Graph, items: &mut [Item<'_>]) {
-    let mut covers = parents::Covers::new(graph, items);
+    let covers = parents::Covers::new(graph, items);
     for position in 0..items.len() {
         let Some(record) = items[position].record.filter(|record| record.is_part()) else { continue };
         let cover = covers.of(record, items[position].index);
@@ -382,6 +382,7 @@ fn cover_parts(graph: &Graph, items: &mut [Item<'_>]) {
 /// How an entry is named in `part-of`: by name, and with its version where the name ships twice.
 fn reference(graph: &Graph, index: CrateIx) -> String {
     let krate = graph.get(index);
-    let single = graph.shipped().filter(|(_, other)| other.name == krate.name).count() == 1;
+    let ships = |other: &CrateIx| !graph.get(*other).member && graph.ships(*other);
+    let single = graph.called(&krate.name).filter(ships).count() == 1;
     if single { krate.name.clone() } else { krate.id() }
 }

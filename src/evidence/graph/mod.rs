@@ -40,6 +40,7 @@ pub struct Graph {
     outgoing: Vec<Vec<usize>>,
     dependents: Vec<Vec<usize>>,
     incoming: Vec<BTreeSet<EdgeKind>>,
+    names: BTreeMap<String, Vec<CrateIx>>,
 }
 
 /// A graph whose parts contradict each other; nothing can be concluded from it.
@@ -76,7 +77,7 @@ impl Graph {
             dependents[to.index()].push(from.index());
             incoming[to.krate.0].extend(kinds);
         }
-        let graph = Self { parts, outgoing, dependents, incoming };
+        let graph = Self { names: names(&parts.crates), parts, outgoing, dependents, incoming };
         graph.check_places()?;
         graph.check_reachable()?;
         Ok(graph)
@@ -112,6 +113,11 @@ impl Graph {
     /// A crate by its index.
     pub fn get(&self, index: CrateIx) -> &Crate {
         &self.parts.crates[index.0]
+    }
+
+    /// The crates of a name.
+    pub fn called(&self, name: &str) -> impl Iterator<Item = CrateIx> + '_ {
+        self.names.get(name).into_iter().flatten().copied()
     }
 
     /// The builds that were resolved.
@@ -216,4 +222,12 @@ impl Graph {
         }
         reached
     }
+}
+
+fn names(crates: &[Crate]) -> BTreeMap<String, Vec<CrateIx>> {
+    let mut names: BTreeMap<String, Vec<CrateIx>> = BTreeMap::new();
+    for (index, krate) in crates.iter().enumerate() {
+        names.entry(krate.name.clone()).or_default().push(CrateIx(index));
+    }
+    names
 }
