@@ -60,6 +60,11 @@ fn unknown(ledger: &Ledger<'_>, id: &str) -> Refusal {
             USAGE,
         );
     }
+    let of_rust = ledger.database().map_or(&[][..], |database| &database.toolchain.advisories);
+    if let (Some(toolchain), true) = (ledger.toolchain(), of_rust.iter().any(|one| one.is_called(id))) {
+        let what = format!("{id} does not affect the standard library of Rust {}", toolchain.library.version);
+        return Refusal(what, "there is nothing to evaluate".into(), USAGE);
+    }
     let known = ledger.anomalies.iter().map(|case| case.advisory);
     let known = known.flat_map(|advisory| advisory.aliases.iter().chain([&advisory.id]));
     let help = match nearest(id, known.map(String::as_str)) {
