@@ -210,8 +210,11 @@ fn missing_keys(
         if values.is_empty() {
             missing.push(format!("`{}` of {at}", key.name));
         }
-        if let Shape::Table(below) | Shape::Tables(below) | Shape::Named(below) | Shape::NamedTables(below) =
-            key.shape
+        if let Shape::Table(below)
+        | Shape::Tables(below)
+        | Shape::TextsOrTables(below)
+        | Shape::Named(below)
+        | Shape::NamedTables(below) = key.shape
         {
             let tables: Vec<&toml::Table> =
                 values.into_iter().flat_map(|value| below_of(key.shape, value)).collect();
@@ -223,7 +226,7 @@ fn missing_keys(
 fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
     match shape {
         Shape::Table(_) => value.as_table().into_iter().collect(),
-        Shape::Tables(_) => {
+        Shape::Tables(_) | Shape::TextsOrTables(_) => {
             value.as_array().into_iter().flatten().filter_map(toml::Value::as_table).collect()
         }
         Shape::Named(_) => value
@@ -248,7 +251,7 @@ fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
 fn commented_keys(text: &str) -> BTreeSet<String> {
     let mut commented = BTreeSet::new();
     let mut above = "";
-    for line in text.lines() {
+    for line in text.lines().map(str::trim_start) {
         if above.starts_with('#') || line.contains(" # ") {
             let header =
                 line.trim_start_matches('[').split(['.', ']']).next().filter(|_| line.starts_with('['));

@@ -41,6 +41,7 @@ fn complete() -> String {
         for key in section.keys.iter().filter(|key| !value(key.shape).is_empty()) {
             let value = match key.name {
                 "database-max-age" | "list-review-interval" => "\"14 days\"".into(),
+                "copy" => format!("\"sha256:{}\"", "0".repeat(64)),
                 "independent-approval" => "[\"B\", \"C\"]".into(),
                 _ => value(key.shape),
             };

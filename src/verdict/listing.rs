@@ -17,17 +17,13 @@ pub struct Filter {
 impl Filter {
     fn wants(&self, case: &Case<'_>) -> bool {
         let stands = self.statuses.is_empty() || self.statuses.contains(&case.standing.word());
-        stands && self.soup.as_ref().is_none_or(|soup| is_called(case, soup))
+        stands && self.soup.as_ref().is_none_or(|soup| case.concerns(soup))
     }
 
     /// Whether something is left out.
     pub fn is_stated(&self) -> bool {
         *self != Self::default()
     }
-}
-
-fn is_called(case: &Case<'_>, soup: &str) -> bool {
-    case.krate.name == soup || case.krate.id() == soup
 }
 
 /// Anomalies to be listed, and whether all of them could be seen.

@@ -4,6 +4,7 @@ pub mod anomalies;
 pub mod human;
 pub mod json;
 pub mod judging;
+pub mod lists;
 mod place;
 pub mod proposal;
 mod text;

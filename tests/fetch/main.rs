@@ -15,3 +15,4 @@ mod mirrors;
 mod proxies;
 mod secrets;
 mod server;
+mod two_dates;

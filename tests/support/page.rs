@@ -3,6 +3,9 @@
 use super::{audited, drawing};
 use cargo_soup::criteria::{Rule, SafetyClass};
 use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
+use cargo_soup::evidence::manifest::{
+    Field, Located, Manifest, Record, Signature, SupplierList, SupplierLists,
+};
 use cargo_soup::evidence::toolchain::Toolchain;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::finding::Finding;
@@ -185,7 +188,8 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
             "run `cargo soup init` to write one from the dependency graph",
         ))
     } else {
-        manifest::read(&text)
+        let written = if setting.lists_as_written { text.rfind(BASE).unwrap_or(text.len()) } else { 0 };
+        manifest::read(&text).map(|manifest| setting.with_lists(manifest, written))
     };
     Evidence {
         graph,
@@ -259,6 +263,22 @@ fn advisories(case: &Case) -> Vec<Advisory> {
     case.blocks("advisory").into_iter().map(advisory).collect()
 }
 
+fn looked_at(record: &Record, today: jiff::civil::Date) -> SupplierList {
+    let text = |text: &str| stated(record, text.to_owned());
+    SupplierList {
+        span: record.span.clone(),
+        url: format!("https://example.org/{}/issues", record.name),
+        looked: stated(record, Signature { by: text("A. Person"), on: stated(record, today) }),
+        sought: text("what concerns the version in use"),
+        found: text("what has an evaluation"),
+        copy: Field::Absent,
+    }
+}
+
+fn stated<T>(record: &Record, value: T) -> Field<T> {
+    Field::Stated(Located { value, span: record.span.clone() })
+}
+
 /// The circumstances of a case, where they are not the usual ones.
 struct Setting {
     today: jiff::civil::Date,
@@ -267,6 +287,7 @@ struct Setting {
     no_manifest: bool,
     lockfile: Option<String>,
     unreadable: Option<String>,
+    lists_as_written: bool,
     rustc: String,
     bare: bool,
 }
@@ -282,6 +303,7 @@ impl Setting {
                 "manifest",
                 "lockfile",
                 "unreadable-advisory-of",
+                "anomaly-lists",
                 "rustc",
                 "base",
             ];
@@ -303,6 +325,7 @@ impl Setting {
             no_manifest: text("manifest").is_some(),
             lockfile: text("lockfile"),
             unreadable: text("unreadable-advisory-of"),
+            lists_as_written: text("anomaly-lists").is_some(),
             rustc: text("rustc").unwrap_or_else(|| "1.95.0".into()),
             bare: text("base").is_some(),
         }
@@ -312,6 +335,20 @@ impl Setting {
         Toolchain::parse(&rustc(&self.rustc)).map_err(|_| {
             Gap::new("which compiler builds it is not known: `rustc -vV` could not be run", "install it")
         })
+    }
+
+    /// An entry that says nothing of its supplier's lists gets one that was looked at today, so that only the
+    /// pages about lists have to write them: `https://example.org/NAME/issues`.
+    /// What stands before a byte of the text is taken as it is written.
+    fn with_lists(&self, mut manifest: Manifest, written: usize) -> Manifest {
+        let silent = |record: &&mut Record| {
+            !record.is_part() && record.anomaly_lists.is_absent() && record.span.start >= written
+        };
+        for record in manifest.soup.iter_mut().filter(silent) {
+            let lists = SupplierLists { lists: vec![looked_at(record, self.today)], none: None };
+            record.anomaly_lists = stated(record, lists);
+        }
+        manifest
     }
 
     fn database(&self, advisories: Vec<Advisory>) -> Result<Database, Gap> {

@@ -22,6 +22,10 @@ pub const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 /// Where the advisory about `valve` lies in the database.
 pub const VALVE_ADVISORY: &str = "crates/valve/RUSTSEC-2026-0001.md";
 
+/// The supplier's own list of `valve`, and the last look at it.
+pub const LOOKED: &str = "{ url = \"https://example.org/valve/issues\", looked = { by = \"A. Person\", on = 2026-11-19 }, \
+    sought = \"what is about 1.2\", found = \"nothing\" }";
+
 /// A folder with the workspace in `device` and the database beside it.
 pub struct Tiny {
     folder: TempDir,
@@ -150,13 +154,22 @@ pub fn manifest() -> String {
     let entries = "[[soup.spring]]\nversion = \"0.3.0\"\nmanufacturer = \"the spring developers\"\npart-of = [\"valve\"]\n\n\
         [[soup.valve]]\nversion = \"1.2.0\"\nmanufacturer = \"the valve developers\"\n\
         function = \"opens and closes the line\"\nperformance = \"within one second\"\n\
-        environment = \"64-bit Linux\"\nreviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
-    format!("{header}{entries}{}", base())
+        environment = \"64-bit Linux\"
+";
+    let reviewed = "reviewed = { by = \"A. Person\", on = 2026-05-01 }
+";
+    format!(
+        "{header}{entries}anomaly-lists = [{LOOKED}]
+{reviewed}{}",
+        base()
+    )
 }
 
-/// The entries of operating system and standard library, of whichever compiler runs the tests.
+/// The entries of operating system and standard library, of whichever compiler runs the tests, each with a supplier's
+/// list that somebody looked at.
 pub fn base() -> String {
-    page::BASE.replace("1.95.0", &rustc_in_use())
+    let looked = format!("anomaly-lists = [{LOOKED}]\nreviewed");
+    page::BASE.replace("1.95.0", &rustc_in_use()).replace("reviewed", &looked)
 }
 
 /// The release of the compiler that runs the tests.

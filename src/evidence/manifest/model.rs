@@ -1,3 +1,4 @@
+use super::lists::SupplierLists;
 use crate::criteria::SafetyClass;
 use jiff::civil::Date;
 use semver::Version;
@@ -291,6 +292,8 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// Where its supplier publishes anomalies.
+    pub anomaly_lists: Field<SupplierLists>,
     /// Who stands behind the entry.
     pub reviewed: Field<Signature>,
     /// Every text of the entry.
@@ -396,6 +399,14 @@ pub struct Evaluation {
     pub advisory_digest: Field<String>,
     /// Digest of the advisory's text when it was judged.
     pub text_digest: Field<String>,
+    /// The supplier's list it was found on.
+    pub list: Field<String>,
+    /// What an anomaly of such a list is about, in a word.
+    pub kind: Field<String>,
+    /// What an anomaly of such a list is about, in a line.
+    pub title: Field<String>,
+    /// Digest of the copy that was kept of what such a list says.
+    pub copy: Field<String>,
     /// The conclusion.
     pub outcome: Field<Outcome>,
     /// Why the item is not affected.

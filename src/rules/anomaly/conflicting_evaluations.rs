@@ -1,5 +1,4 @@
 use crate::criteria::Basis;
-use crate::evidence::anomaly::Advisory;
 use crate::evidence::manifest::{Evaluation, Outcome};
 use crate::finding::Hit;
 use crate::reconcile::{Case, Ledger};
@@ -23,9 +22,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 fn problems<'l, 'e>(ledger: &'l Ledger<'e>) -> Vec<Vec<&'l Case<'e>>> {
     let mut problems: Vec<Vec<&Case<'_>>> = Vec::new();
     for (case, _) in super::in_force(ledger) {
-        let same = |other: &&Case<'_>| {
-            std::ptr::eq(other.krate, case.krate) && one_problem(other.advisory, case.advisory)
-        };
+        let same = |other: &&Case<'_>| other.item_id() == case.item_id() && one_problem(other, case);
         match problems.iter_mut().find(|cases| cases.iter().any(same)) {
             Some(cases) => cases.push(case),
             None => problems.push(vec![case]),
@@ -36,17 +33,20 @@ fn problems<'l, 'e>(ledger: &'l Ledger<'e>) -> Vec<Vec<&'l Case<'e>>> {
 
 /// Whether one names the other, or both name one CVE. An id of another list can stand for several problems.
 /// That nobody maintains a crate is none of its problems, whatever ids the notice repeats.
-fn one_problem(a: &Advisory, b: &Advisory) -> bool {
-    let shared = a.aliases.iter().any(|alias| alias.starts_with("CVE-") && b.aliases.contains(alias));
+fn one_problem(a: &Case<'_>, b: &Case<'_>) -> bool {
     let notice = a.is_unmaintained_notice() || b.is_unmaintained_notice();
-    !notice && (shared || a.is_called(&b.id) || b.is_called(&a.id))
+    !notice && (share_a_cve(a, b) || a.is_called(b.id()) || b.is_called(a.id()))
+}
+
+fn share_a_cve(a: &Case<'_>, b: &Case<'_>) -> bool {
+    a.aliases().iter().any(|alias| alias.starts_with("CVE-") && b.aliases().contains(alias))
 }
 
 type Judged<'l, 'e> = (&'l Case<'e>, &'e Evaluation);
 
 /// Which of two is wrong is for a person to say: each is told of the other.
 fn conflicts(ledger: &Ledger<'_>, cases: &[&Case<'_>]) -> Vec<Hit> {
-    let judged = standing(cases);
+    let judged = standing(ledger, cases);
     let contrary = |one: &Evaluation| judged.iter().find(|(_, other)| differ(one, other));
     let hit = |(case, one): &Judged<'_, '_>| Some(conflict(ledger, case, one, contrary(one)?.1));
     judged.iter().filter_map(hit).collect()
@@ -54,7 +54,7 @@ fn conflicts(ledger: &Ledger<'_>, cases: &[&Case<'_>]) -> Vec<Hit> {
 
 fn conflict(ledger: &Ledger<'_>, case: &Case<'_>, one: &Evaluation, other: &Evaluation) -> Hit {
     let line = ledger.lines.at(other.span.start).line;
-    let item = case.krate.id();
+    let item = case.item_id();
     let agree = one.outcome.get() == other.outcome.get();
     let (this, that) = if agree { (harm(one), harm(other)) } else { (outcome(one), outcome(other)) };
     let message = format!("of one problem of {item}, {this} and {that}");
@@ -64,10 +64,11 @@ fn conflict(ledger: &Ledger<'_>, case: &Case<'_>, one: &Evaluation, other: &Eval
 
 /// What is concluded about a problem, in the order of the file: of each id the latest, for a later judgement of
 /// the same id takes the place of an earlier one. Several of one day have no order.
-fn standing<'l, 'e>(cases: &[&'l Case<'e>]) -> Vec<Judged<'l, 'e>> {
+fn standing<'l, 'e>(ledger: &Ledger<'e>, cases: &[&'l Case<'e>]) -> Vec<Judged<'l, 'e>> {
     let mut by_id: BTreeMap<&str, (Date, Vec<Judged<'l, 'e>>)> = BTreeMap::new();
     for case in cases {
-        for evaluation in case.judgement.iter().chain(&case.superseded).filter(|one| case.holds(one)) {
+        for evaluation in case.judgement.iter().chain(&case.superseded).filter(|one| ledger.holds(case, one))
+        {
             let Some(id) = evaluation.anomaly.text() else { continue };
             let day = evaluation.day().unwrap_or(Date::MAX);
             let (latest, of_id) = by_id.entry(id).or_insert((day, Vec::new()));

@@ -14,7 +14,7 @@ rule! {
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     // That nobody maintains a crate is a matter of its support (6.1 f): by itself it leads to nothing.
-    let anomalies = super::in_force(ledger).filter(|(case, _)| !case.advisory.is_unmaintained_notice());
+    let anomalies = super::in_force(ledger).filter(|(case, _)| !case.is_unmaintained_notice());
     anomalies.filter_map(|(case, evaluation)| hit(ledger, case, evaluation)).collect()
 }
 
