@@ -109,7 +109,7 @@ pub fn judged(bond: &[(&'static str, String)], judgement: &Judgement) -> String 
     entry
 }
 
-fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
+pub(super) fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
     let by = quoted(by?);
     Some(on.map_or_else(|| format!("{{ by = {by} }}"), |on| format!("{{ by = {by}, on = {on} }}")))
 }
