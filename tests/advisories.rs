@@ -194,6 +194,7 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         manifest: manifest::read(&text),
         manifest_text: text,
         database: Ok(later),
+        releases: cargo_soup::evidence::release::Releases::default(),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),

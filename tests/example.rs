@@ -12,6 +12,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 const ARCHIVE: &str = "fixtures/advisory-db.tar.gz";
+/// What the registry listed of the example's crates.
+const INDEX: &str = "fixtures/infusion-pump/index.json";
 const EXAMPLE: &str = "soup-manifest.example.toml";
 
 /// 2026-11-16T12:00:00Z.
@@ -105,7 +107,7 @@ fn audit(more: &[&str]) -> Output {
     command.current_dir(support::repository("")).env_remove("CARGO_SOUP_DB").env_remove("CARGO_BUILD_TARGET");
     command.args(["soup", "--color", "never", "audit"]);
     command.args(["--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
-    command.args(["--today", "2026-11-20"]).args(more);
+    command.args(["--index", INDEX, "--today", "2026-11-20"]).args(more);
     command.output().expect("the program runs")
 }
 

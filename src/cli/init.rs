@@ -154,6 +154,7 @@ fn with_manifest(evidence: &Evidence, manifest: Manifest) -> Evidence {
         manifest: Ok(manifest),
         manifest_text: String::new(),
         database: evidence.database.clone(),
+        releases: evidence.releases.clone(),
         verification: evidence.verification,
         today: evidence.today,
         origin: evidence.origin.clone(),

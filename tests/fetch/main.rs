@@ -12,5 +12,7 @@ mod crashes;
 mod damage;
 mod files;
 mod proxies;
+mod registry;
+mod releases;
 mod secrets;
 mod server;

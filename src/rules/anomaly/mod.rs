@@ -14,6 +14,7 @@ mod unreadable_advisory;
 mod unreasoned_evaluation;
 mod unsupported_not_affected;
 mod withdrawn_anomaly;
+mod yanked_crate;
 
 use super::Check;
 use super::Entry;
@@ -36,6 +37,7 @@ pub(super) static RULES: &[Entry] = &[
     (&stale_database::RULE, Check::Ledger(stale_database::check)),
     (&unreadable_advisory::RULE, Check::Ledger(unreadable_advisory::check)),
     (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
+    (&yanked_crate::RULE, Check::Ledger(yanked_crate::check)),
 ];
 
 fn subject(case: &Case<'_>) -> Subject {

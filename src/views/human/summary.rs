@@ -8,7 +8,7 @@ use crate::evidence::manifest::{Evaluation, Policy};
 use crate::evidence::verification::Verification;
 use crate::finding::Finding;
 use crate::reconcile::{Case, Standing};
-use crate::verdict::{Conclusion, Coverage, Report};
+use crate::verdict::{Conclusion, Coverage, ReleaseCoverage, Report};
 use crate::views::printable;
 use crate::views::text::count;
 use anstyle::{AnsiColor, Style};
@@ -141,7 +141,35 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
         (Some(_), None) => line("Not compared", "what ships is not known"),
         (None, _) => line("Not compared", "there is no advisory database"),
     }
+    if let Some(releases) = releases(coverage) {
+        line("Releases", &releases);
+        if let Some(snapshot) = &ledger.evidence.releases.snapshot {
+            line("From", &format!("index snapshot {}", snapshot.digest));
+        }
+    }
     line("Policy", &policy(ledger.policy()));
+}
+
+/// Which crates are yanked and how many have a date, as far as it is known; nothing where no crate ships.
+fn releases(coverage: &Coverage) -> Option<String> {
+    let ReleaseCoverage { known, yanked, dated, looked, not_known } = &coverage.releases;
+    let shipped = coverage.shipped;
+    let reasons: Vec<String> = not_known
+        .iter()
+        .map(|(why, number)| format!("{} ({why})", count(*number, "crate", "crates")))
+        .collect();
+    let not_known = format!("not known whether yanked: {}", reasons.join(", "));
+    let Some((first, last)) = looked else { return (shipped > 0).then_some(not_known) };
+    let days = if first == last { format!("on {first}") } else { format!("between {first} and {last}") };
+    let yanked = match yanked {
+        0 => "none yanked".to_owned(),
+        number => format!("{number} yanked"),
+    };
+    let rest = if reasons.is_empty() { String::new() } else { format!("; {not_known}") };
+    Some(format!(
+        "{known} of {} found in the registry's index, as seen {days}: {yanked}; release dates known for {dated} of {shipped}{rest}",
+        count(shipped, "crate", "crates")
+    ))
 }
 
 /// One line for each build; builds of one name and contents for several targets share it.
