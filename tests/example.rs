@@ -101,6 +101,24 @@ fn cargo_itself_agrees_with_what_the_example_ships() {
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
 }
 
+#[test]
+#[ignore = "asks the package registry about the crates of the example"]
+fn the_registry_lists_every_crate_of_the_example_with_its_day() {
+    let cache = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
+    command.current_dir(support::repository("")).env("CARGO_SOUP_CACHE", cache.path());
+    command.args(["audit", "--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
+    command.args(["--today", "2026-11-20", "--format", "json"]);
+    let output = command.output().expect("the program runs");
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("a report");
+    let (shipped, releases) = (&report["coverage"]["shipped"], &report["releases"]);
+    assert_eq!((&releases["known"], &releases["dated"]), (shipped, shipped), "{releases}");
+    for item in report["items"].as_array().expect("items") {
+        let release = &item["release"];
+        assert_eq!((&release["looked_in"], &release["checksum"]), (&"registry".into(), &item["checksum"]));
+    }
+}
+
 /// The audit that the README begins with, run from the root of the repository.
 fn audit(more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));

@@ -10,6 +10,7 @@ mod audits;
 mod case;
 mod crashes;
 mod damage;
+mod disturbed;
 mod files;
 mod proxies;
 mod registry;

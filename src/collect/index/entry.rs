@@ -1,6 +1,7 @@
 //! One file of an index: what is listed of the versions that are wanted.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tame_index::index::cache::ValidCacheEntry;
 use tame_index::index::sparse::HttpRevision;
@@ -21,6 +22,12 @@ pub(super) struct Facts {
     pub(super) yanked: bool,
     pub(super) published: Option<Timestamp>,
     pub(super) checksum: String,
+}
+
+/// What has to be said of a version.
+#[derive(Deserialize)]
+struct Stated {
+    yanked: bool,
 }
 
 /// Reads a file of Cargo's cache.
@@ -77,11 +84,14 @@ pub(super) fn of_registry(bytes: &[u8], name: &str, wanted: &BTreeSet<&str>) -> 
 fn listed(line: &[u8], name: &str) -> Result<(String, Facts), String> {
     let version: IndexVersion =
         serde_json::from_slice(line).map_err(|_| "it is no line of an index".to_owned())?;
+    // Where the key is missing, `tame-index` takes the version for good.
+    let stated: Stated = serde_json::from_slice(line)
+        .map_err(|_| "it does not say whether the version is yanked".to_owned())?;
     if version.name != name {
         return Err("it is about another crate".into());
     }
     let facts = Facts {
-        yanked: version.yanked,
+        yanked: stated.yanked,
         published: version.pubtime.and_then(|time| time.parse().ok()),
         checksum: version.checksum.to_string(),
     };
