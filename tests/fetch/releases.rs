@@ -103,8 +103,11 @@ fn a_registry_that_failed_is_asked_again_by_the_next_audit() {
     let device = Device::new();
     device.answers(Reply::status(503));
     device.known(&[]);
+    let spring = device.asked("/sp/ri/spring");
     device.lists(YANKED, "\"valve-2\"");
     assert_eq!(device.known(&[]).0["yanked"], true);
+    // What was learnt before it failed is not asked for again, if anything was.
+    assert!(device.asked("/sp/ri/spring") <= 1 && spring <= 1);
 }
 
 #[test]

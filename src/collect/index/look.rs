@@ -85,6 +85,7 @@ pub fn look(
         return Ok(None);
     }
     let Some(groups) = askable(&packages, request, world, &start) else { return Ok(None) };
+    let resumes = !how.anyway && before.as_ref().is_some_and(|(current, _)| !current.complete);
     let before = before.and_then(|(_, bytes)| snapshot::read(&bytes).ok()).unwrap_or_default();
     say_where(&groups, note);
     let asking = Asking {
@@ -92,6 +93,7 @@ pub fn look(
         world,
         network,
         before,
+        resumes,
         today: crate::collect::world::utc_day(how.now),
         started: Instant::now(),
         failed: Mutex::default(),
@@ -150,6 +152,8 @@ struct Asking<'a> {
     world: &'a dyn World,
     network: &'a dyn Network,
     before: BTreeMap<Package, Known>,
+    /// Whether an earlier look was broken off: what it learnt today is not asked for again.
+    resumes: bool,
     today: Date,
     started: Instant,
     /// Registries that are not asked any further, and why.
@@ -180,6 +184,10 @@ impl Asking<'_> {
 
     fn asked(&self, group: &Group, index: &Index, address: &Address) -> Vec<(Package, Known)> {
         let registry = address.to_string();
+        if let Some(known) = self.learnt_today(group) {
+            self.count(|look| look.answered += 1);
+            return known;
+        }
         if let Some(why) = self.given_up(&registry) {
             return self.known_without(group, &not_asked(&why));
         }
@@ -208,6 +216,18 @@ impl Asking<'_> {
                 self.known_without(group, &not_asked(&failure.why))
             }
         }
+    }
+
+    /// What an earlier look learnt of a crate before it was broken off.
+    fn learnt_today(&self, group: &Group) -> Option<Vec<(Package, Known)>> {
+        let learnt = |version: &String| {
+            let package = group.package(version);
+            let known = self.before.get(&package).filter(|_| self.resumes)?;
+            let listing = known.release.listing()?;
+            let today = listing.looked_on == self.today && listing.looked_in == LookedIn::Registry;
+            today.then(|| (package, known.clone()))
+        };
+        group.versions.iter().map(learnt).collect()
     }
 
     fn answer(&self, group: &Group, address: &Address, etag: Option<&str>) -> Result<Answer, Failure> {

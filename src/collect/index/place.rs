@@ -140,7 +140,10 @@ mod tests {
     use super::*;
     use cargo_config2::ResolveOptions;
 
-    const LOCKED: &str = "registry+https://github.com/rust-lang/crates.io-index";
+    /// The default registry, as `Cargo.lock` names it.
+    fn locked() -> String {
+        format!("registry+{}", tame_index::CRATES_IO_INDEX)
+    }
 
     fn configured(text: &str, variables: &[(&str, &str)]) -> Registries {
         let folder = tempfile::tempdir().expect("a folder");
@@ -158,9 +161,9 @@ mod tests {
     #[test]
     fn without_configuration_the_default_registry_is_where_tame_index_says() {
         let registries = configured("", &[]);
-        assert_eq!(found(LOCKED, &registries).as_deref(), Ok(tame_index::CRATES_IO_HTTP_INDEX));
+        assert_eq!(found(&locked(), &registries).as_deref(), Ok(tame_index::CRATES_IO_HTTP_INDEX));
         let index = find(
-            &SourceId::from_url(LOCKED).expect("a source"),
+            &SourceId::from_url(&locked()).expect("a source"),
             &registries,
             &semver::Version::new(1, 95, 0),
         )
@@ -175,8 +178,8 @@ mod tests {
             ("", &[("CARGO_REGISTRIES_CRATES_IO_PROTOCOL", "git")]),
         ] {
             let registries = configured(text, variables);
-            assert_eq!(found(LOCKED, &registries).as_deref(), Ok(tame_index::CRATES_IO_INDEX));
-            let source = SourceId::from_url(LOCKED).expect("a source");
+            assert_eq!(found(&locked(), &registries).as_deref(), Ok(tame_index::CRATES_IO_INDEX));
+            let source = SourceId::from_url(&locked()).expect("a source");
             let index = find(&source, &registries, &semver::Version::new(1, 95, 0)).expect("an index");
             assert_eq!(index.address, None);
         }
@@ -185,9 +188,12 @@ mod tests {
     #[test]
     fn replacements_are_followed_to_their_end() {
         let text = "[source.crates-io]\nreplace-with = 'a'\n[source.a]\nregistry = 'sparse+https://a.invalid/'\nreplace-with = 'b'\n[registries.b]\nindex = 'sparse+https://b.invalid/'\n";
-        assert_eq!(found(LOCKED, &configured(text, &[])).as_deref(), Ok("sparse+https://b.invalid/"));
+        assert_eq!(found(&locked(), &configured(text, &[])).as_deref(), Ok("sparse+https://b.invalid/"));
         let variable = [("CARGO_REGISTRIES_B_INDEX", "sparse+https://c.invalid/")];
-        assert_eq!(found(LOCKED, &configured(text, &variable)).as_deref(), Ok("sparse+https://c.invalid/"));
+        assert_eq!(
+            found(&locked(), &configured(text, &variable)).as_deref(),
+            Ok("sparse+https://c.invalid/")
+        );
     }
 
     #[test]
@@ -209,7 +215,7 @@ mod tests {
                 "in a circle",
             ),
         ] {
-            let told = found(LOCKED, &configured(text, &[])).expect_err("there is none");
+            let told = found(&locked(), &configured(text, &[])).expect_err("there is none");
             assert!(told.contains(why), "{told}");
         }
     }
