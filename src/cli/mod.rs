@@ -7,6 +7,7 @@ mod database;
 mod evaluate;
 mod explain;
 mod fetch;
+mod index;
 mod init;
 mod item;
 mod mirror;

@@ -114,6 +114,11 @@ pub(super) fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
     Some(on.map_or_else(|| format!("{{ by = {by} }}"), |on| format!("{{ by = {by}, on = {on} }}")))
 }
 
+/// The waiver of a rule for a crate, up to where judgement begins.
+pub fn waiver(rule: &str, krate: &Crate) -> String {
+    format!("[[waiver]]\nrule = {}\nsoup = {}\n{}", quoted(rule), quoted(&krate.id()), designator(krate))
+}
+
 /// What the crate says of itself, as a comment.
 fn comment(krate: &Crate) -> String {
     let mut lines = String::new();
