@@ -150,6 +150,7 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         manifest_text: text,
         database: Ok(later),
         toolchain: Err(cargo_soup::evidence::Gap::new("no compiler was asked", "ask one")),
+        releases: cargo_soup::evidence::release::Releases::default(),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),

@@ -161,6 +161,7 @@ fn with_manifest(evidence: &Evidence, manifest: Manifest) -> Evidence {
         manifest_text: String::new(),
         database: evidence.database.clone(),
         toolchain: evidence.toolchain.clone(),
+        releases: evidence.releases.clone(),
         verification: evidence.verification,
         today: evidence.today,
         origin: evidence.origin.clone(),

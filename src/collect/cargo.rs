@@ -54,6 +54,14 @@ pub(super) struct CargoVersion {
     pub(super) host: String,
 }
 
+impl CargoVersion {
+    /// The number alone; where it cannot be told, that from which on Cargo names its folders as today.
+    pub(super) fn number(&self) -> semver::Version {
+        let number = self.line.split(' ').nth(1).and_then(|number| number.parse().ok());
+        number.unwrap_or(semver::Version::new(1, 85, 0))
+    }
+}
+
 /// The workspace root as far as it can be told without Cargo: the nearest directory upwards with a lock
 /// file beside a `Cargo.toml`, else the nearest with a `Cargo.toml`. Cargo's answer is compared with it.
 pub(super) fn likely_root(world: &dyn World, start: &Path) -> Result<PathBuf, CollectError> {

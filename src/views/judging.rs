@@ -31,7 +31,7 @@ pub fn screen(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
 }
 
 #[derive(Default)]
-struct Screen(String);
+pub(super) struct Screen(pub(super) String);
 
 impl Screen {
     fn heading(&mut self, case: &Case<'_>) {
@@ -130,7 +130,7 @@ impl Screen {
         }
     }
 
-    fn fact(&mut self, label: &str, text: &str) {
+    pub(super) fn fact(&mut self, label: &str, text: &str) {
         let bold = Style::new().bold();
         for (number, line) in folded(&printable(text), WIDTH - LABEL).iter().enumerate() {
             let label = if number == 0 { label } else { "" };

@@ -68,7 +68,9 @@ fn unknown(ledger: &Ledger<'_>, id: &str) -> Refusal {
     let known = ledger.anomalies.iter().map(Case::id).chain(aliases.map(String::as_str));
     let help = match nearest(id, known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`cargo soup anomalies` lists those of locked crates".into(),
+        None => "`cargo soup anomalies` lists those of locked crates; one of a supplier's own list is evaluated with \
+                 `--soup` and `--list`"
+            .into(),
     };
     Refusal(format!("no advisory about a locked crate is called `{id}`"), help, USAGE)
 }

@@ -84,6 +84,7 @@ struct Document<'a> {
     policy: PolicyInfo<'a>,
     evidence: EvidenceOrigin<'a>,
     database: Option<DatabaseInfo<'a>>,
+    releases: ReleasesInfo<'a>,
     verification: Option<VerificationInfo>,
     coverage: CoverageInfo,
     counts: BTreeMap<&'static str, usize>,
@@ -162,6 +163,23 @@ struct UnreadableInfo<'a> {
 }
 
 #[derive(Serialize)]
+struct ReleasesInfo<'a> {
+    snapshot: Option<&'a str>,
+    known: usize,
+    yanked: usize,
+    dated: usize,
+    looked_from: Option<String>,
+    looked_to: Option<String>,
+    not_known: Vec<NotKnownInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotKnownInfo<'a> {
+    why: &'a str,
+    crates: usize,
+}
+
+#[derive(Serialize)]
 struct VerificationInfo {
     oracle: &'static str,
     builds: usize,
@@ -225,6 +243,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
         database: database(report),
+        releases: releases(report),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
         counts: counts(report),
@@ -296,6 +315,24 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
             unreadable_advisories: unread(&database.toolchain.unreadable),
         },
     })
+}
+
+fn releases<'a>(report: &'a Report<'_, '_>) -> ReleasesInfo<'a> {
+    let releases = &report.coverage.releases;
+    let snapshot = report.ledger.evidence.releases.snapshot.as_ref();
+    ReleasesInfo {
+        snapshot: snapshot.map(|snapshot| snapshot.digest.as_str()),
+        known: releases.known,
+        yanked: releases.yanked,
+        dated: releases.dated,
+        looked_from: releases.looked.map(|(first, _)| first.to_string()),
+        looked_to: releases.looked.map(|(_, last)| last.to_string()),
+        not_known: releases
+            .not_known
+            .iter()
+            .map(|(why, crates)| NotKnownInfo { why, crates: *crates })
+            .collect(),
+    }
 }
 
 const fn verified(verification: Verification) -> VerificationInfo {
