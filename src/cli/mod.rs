@@ -10,7 +10,7 @@ mod fetch;
 mod init;
 mod terminal;
 
-use crate::collect::{CargoCall, Limits, Request, System, replace};
+use crate::collect::{CargoCall, Limits, Request, System, replace, save};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::ffi::OsString;

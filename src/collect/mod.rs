@@ -17,6 +17,7 @@ mod lockfile;
 mod network;
 pub(crate) mod replace;
 mod resolve;
+pub(crate) mod save;
 mod verify;
 mod world;
 

@@ -1,6 +1,7 @@
 //! Report to text: one file for each format, and no decisions.
 
 pub mod anomalies;
+pub mod difference;
 pub mod human;
 pub mod json;
 pub mod judging;

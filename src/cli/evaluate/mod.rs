@@ -5,6 +5,7 @@ mod find;
 mod record;
 
 use super::ask::{Person, Question, Stop};
+use super::save::save;
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, database, terminal};
 use crate::collect::{World as _, without_git_variables, workspace_manifest};
 use crate::evidence::Evidence;
@@ -239,7 +240,7 @@ impl Session<'_> {
     fn plan(&self, case: &Case<'_>, judgement: &Judgement) -> Result<Planned, Refused> {
         let entry = write::judged(case.advisory, case.krate, judgement);
         let edited = record::plan(&self.evidence, &case.advisory.id, case.index, &entry)?;
-        let line = line_of(&edited.text, edited.inserted.start).line + 1;
+        let line = line_of(&edited.text, edited.start()).line;
         let outcome = judgement.outcome.map_or("no outcome", Outcome::word);
         let file = &self.evidence.origin.manifest_file;
         let said = format!("{} of {}: {outcome} ({file}:{line})", case.advisory.id, case.krate.id());
@@ -299,7 +300,8 @@ impl Session<'_> {
                 )
             });
         }
-        record::write(&self.path, &self.evidence.manifest_text, &planned.edited)?;
+        save(&self.path, &self.evidence.manifest_text, &planned.edited.text)
+            .map_err(|error| Refusal(error.to_string(), error.help().into(), NOT_DETERMINED))?;
         self.evidence = self.evidence.with_manifest(planned.edited.text.clone());
         terminal::status("Recorded", &printable(&planned.said));
         Ok(())
