@@ -92,7 +92,7 @@ fn lockable(path: &Path) -> Option<File> {
 }
 
 /// Where the file really lies: a link to it is followed when it is written.
-fn folder(path: &Path) -> PathBuf {
+pub(super) fn folder(path: &Path) -> PathBuf {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }

@@ -94,6 +94,8 @@ impl Limits {
     pub const UNPACKED: u64 = 512 << 20;
     /// What is known of a database archive.
     pub const RECORD: u64 = 1 << 20;
+    /// What several files were before a change.
+    pub const JOURNAL: u64 = 256 << 20;
     /// One advisory.
     pub const ADVISORY: u64 = 1 << 20;
     /// Entries of a database archive.
