@@ -2,19 +2,13 @@
 
 use super::anomalies::judgement;
 use super::line_of;
-use super::text::{folded, printable};
+use super::text::{SCREEN as WIDTH, folded, printable, write_fact};
 use crate::evidence::anomaly::Advisory;
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::Evaluation;
 use crate::reconcile::{Case, Ledger, Standing};
 use anstyle::Style;
 use std::fmt::Write as _;
-
-/// The screen's width, in columns.
-const WIDTH: usize = 80;
-
-/// How wide the names of the facts are, the gap behind them included.
-const LABEL: usize = 12;
 
 /// How many lines of the advisory's prose are shown.
 const PROSE: usize = 20;
@@ -109,11 +103,7 @@ impl Screen {
     }
 
     fn fact(&mut self, label: &str, text: &str) {
-        let bold = Style::new().bold();
-        for (number, line) in folded(&printable(text), WIDTH - LABEL).iter().enumerate() {
-            let label = if number == 0 { label } else { "" };
-            let _ = writeln!(self.0, "{bold}{label:>10}{bold:#}  {line}");
-        }
+        write_fact(&mut self.0, 10, label, text);
     }
 }
 

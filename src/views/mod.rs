@@ -7,6 +7,7 @@ pub mod json;
 pub mod judging;
 mod place;
 pub mod proposal;
+pub mod prospect;
 mod text;
 
 pub use crate::evidence::manifest::{Line, line_of};

@@ -7,8 +7,10 @@ mod anomalies;
 mod findings;
 mod items;
 mod listing;
+mod prospect;
 
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
+pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::manifest::{Field, Policy};
@@ -95,7 +97,7 @@ struct Document<'a> {
     errors: Vec<Error<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Tool {
     name: &'static str,
     version: &'static str,
