@@ -28,7 +28,7 @@ const NOT_RECORDED: u8 = 1;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
     /// The anomaly, by its id or an alias
@@ -333,7 +333,7 @@ fn stopped(stop: &Stop) -> Refusal {
     Refusal(what, "run the command again, or give the answers with flags".into(), USAGE)
 }
 
-fn fault(finding: &Finding) -> String {
+pub(super) fn fault(finding: &Finding) -> String {
     let help: Vec<String> = finding.hit.help.lines().map(printable).collect();
     let message = printable(&finding.hit.message);
     format!("{}[{}]: {message}\n  = help: {}\n", finding.level, finding.rule.slug, help.join("\n          "))
