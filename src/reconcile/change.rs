@@ -63,8 +63,25 @@ pub fn features<'e>(ledger: &Ledger<'e>, item: &Item<'_>) -> BTreeSet<&'e str> {
     ledger.graph().map(|graph| graph.features(item.index)).unwrap_or_default()
 }
 
+/// The versions of a crate that a change is about: those that packages of the workspace ask for themselves, and where
+/// that is new of some of them, these.
+pub fn chosen(before: &Ledger<'_>, after: &Ledger<'_>, name: &str) -> BTreeSet<CrateIx> {
+    let known = |ledger: &Ledger<'_>, of: &BTreeSet<CrateIx>| -> BTreeSet<(String, bool)> {
+        let graph = ledger.graph();
+        graph
+            .into_iter()
+            .flat_map(|graph| of.iter().map(|&index| (graph.get(index).id(), graph.ships(index))))
+            .collect()
+    };
+    let old = known(before, &asked_for(before, name));
+    let all = asked_for(after, name);
+    let is_new = |index: &CrateIx| known(after, &BTreeSet::from([*index])).is_disjoint(&old);
+    let new: BTreeSet<CrateIx> = all.iter().copied().filter(is_new).collect();
+    if new.is_empty() { all } else { new }
+}
+
 /// The versions of a crate that packages of the workspace ask for themselves, whether they ship or not.
-pub fn chosen(ledger: &Ledger<'_>, name: &str) -> BTreeSet<CrateIx> {
+fn asked_for(ledger: &Ledger<'_>, name: &str) -> BTreeSet<CrateIx> {
     let Some(graph) = ledger.graph() else { return BTreeSet::new() };
     let directly = |index: CrateIx| {
         let item = ledger.items.iter().find(|item| item.index == index);

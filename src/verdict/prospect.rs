@@ -21,7 +21,7 @@ pub struct Prospect<'l, 'e> {
     pub after: &'l Ledger<'e>,
     /// What differs.
     pub change: Change<'l, 'e>,
-    /// The versions of the crate that packages of the workspace ask for themselves.
+    /// The versions of the crate that it is about.
     pub chosen: Vec<Chosen<'l, 'e>>,
     /// What they write about it.
     pub asked: Vec<Asked>,
@@ -63,7 +63,7 @@ impl<'l, 'e> Prospect<'l, 'e> {
     /// Puts together what a change means. The findings are those of the device as it would be.
     pub fn of(about: About, before: &'l Ledger<'e>, after: &'l Ledger<'e>, findings: Vec<Finding>) -> Self {
         let change = Change::between(before, after);
-        let chosen = chosen(after, &about.name);
+        let chosen = chosen(before, after, &about.name);
         let touched = touched(&change, &chosen);
         let concerns = |finding: &Finding| {
             finding.waived.is_none() && finding.hit.subject.id().is_some_and(|id| touched.contains(&id))
@@ -85,7 +85,7 @@ impl<'l, 'e> Prospect<'l, 'e> {
     }
 }
 
-fn chosen<'l, 'e>(after: &'l Ledger<'e>, name: &str) -> Vec<Chosen<'l, 'e>> {
+fn chosen<'l, 'e>(before: &Ledger<'_>, after: &'l Ledger<'e>, name: &str) -> Vec<Chosen<'l, 'e>> {
     let Some(graph) = after.graph() else { return Vec::new() };
     let one = |index: CrateIx| Chosen {
         krate: graph.get(index),
@@ -93,7 +93,7 @@ fn chosen<'l, 'e>(after: &'l Ledger<'e>, name: &str) -> Vec<Chosen<'l, 'e>> {
         item: after.items.iter().find(|item| item.index == index),
         absent: graph.not_shipped().get(&index),
     };
-    reconcile::chosen(after, name).into_iter().map(one).collect()
+    reconcile::chosen(before, after, name).into_iter().map(one).collect()
 }
 
 fn touched(change: &Change<'_, '_>, chosen: &[Chosen<'_, '_>]) -> BTreeSet<String> {

@@ -204,7 +204,10 @@ impl Screen<'_, '_, '_> {
             .map(|(old, new)| {
                 let was = entry(old).unwrap_or_else(|| "without a record".into());
                 let now = entry(new).unwrap_or_else(|| "without a record".into());
-                [new.krate.id(), String::new(), format!("{now}; was {was}")]
+                let open =
+                    open(self.prospect.needs_of(new.krate).filter(|finding| finding.hit.anomaly.is_none()));
+                let told = [format!("{now}; was {was}"), open].into_iter().filter(|text| !text.is_empty());
+                [new.krate.id(), String::new(), told.collect::<Vec<_>>().join("; ")]
             })
             .collect();
         self.table("Covered by other records", &rows);
@@ -222,7 +225,7 @@ impl Screen<'_, '_, '_> {
                 self.anomaly(case);
             }
             self.text.push('\n');
-        } else if prospect.command == "add" {
+        } else if prospect.chosen.iter().any(|chosen| chosen.item.is_some()) {
             let date = prospect.after.database().and_then(|database| database.date);
             let as_of = date.map_or_else(String::new, |date| format!(" (RustSec as of {date})"));
             let _ = writeln!(self.text, "No published anomaly affects what it brings{as_of}.\n");

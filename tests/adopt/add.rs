@@ -197,6 +197,52 @@ fn a_part_that_is_chosen_becomes_an_item_of_its_own() {
 }
 
 #[test]
+fn a_version_that_moves_takes_its_record_along_and_loses_its_signature() {
+    let case = Case::new();
+    case.lock_at("spring", "0.3.5", "0.3.0");
+    let part = "part-of = [\"valve\"]\n";
+    let signed = format!("{part}reviewed = {{ by = \"A. Person\", on = 2026-05-01 }}\n");
+    case.write("soup-manifest.toml", &case.manifest().replace(part, &signed));
+    assert_open(&case, &[]);
+    let (code, stdout, stderr) = ran(case.soup(&["add", "boiler"]));
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("In another version: 1\n  spring@0.3.5  MIT  was 0.3.0"), "{stdout}");
+    let now = case.read("soup-manifest.toml");
+    let moved = format!(
+        "[[soup.spring]]\nversion = \"0.3.5\"\nchecksum = \"{}\"\npart-of = [\"boiler\", \"valve\"]\n",
+        checksum("spring@0.3.5")
+    );
+    assert!(now.ends_with(&moved), "{now}");
+    assert_eq!(now.matches("reviewed").count(), 1, "the valve's record says what it said: {now}");
+    let open = ["unreviewed-item", "missing-function", "missing-environment", "missing-performance"];
+    assert_open(&case, &open.map(|rule| (rule, "boiler@1.0.0")));
+}
+
+#[test]
+fn what_was_out_of_line_before_stays_so() {
+    let case = Case::new();
+    let drifted = case.manifest().replace("0.3.5", "0.3.1");
+    let stray = "\n[[soup.stray]]\nversion = \"1.0.0\"\nclass = \"B\"\n";
+    case.write("soup-manifest.toml", &format!("{drifted}{stray}"));
+    let (code, _, stderr) = ran(case.soup(&["add", "stamp"]));
+    assert_eq!(code, 0, "{stderr}");
+    let now = case.read("soup-manifest.toml");
+    assert!(now.contains("version = \"0.3.1\"") && now.contains(stray), "{now}");
+}
+
+#[test]
+fn of_two_versions_the_one_that_is_asked_for_is_shown() {
+    let case = Case::with(
+        "[package]\nname = 'pump'\nversion = '0.1.0'\nedition = '2021'\n[dependencies]\nvalve = '1'\n[dev-dependencies]\nlamp = '1'\n",
+    );
+    let (code, stdout, stderr) = ran(case.soup(&["add", "lamp"]));
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("1.0.0, which was locked already"), "{stdout}");
+    assert!(case.read("soup-manifest.toml").contains("[[soup.lamp]]"));
+    assert!(case.read("Cargo.toml").contains("lamp = \"1\""));
+}
+
+#[test]
 fn a_crate_that_does_not_ship_needs_no_record() {
     let case = Case::new();
     let manifest = case.read("soup-manifest.toml");

@@ -3,7 +3,7 @@
 use super::support::program::DEAF_TO;
 use super::support::tar_gz;
 use super::support::tiny::advisory;
-use super::support::workspace::Workspace;
+use super::support::workspace::{Workspace, checksum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -43,6 +43,7 @@ impl Case {
             .registry("cc@1.0.0", about)
             .registry("stamp@0.2.0", &format!("{about}[lib]\nproc-macro = true"))
             .registry("lamp@1.0.0", "license = 'MIT'")
+            .registry("boiler@1.0.0", &format!("{about}[dependencies]\nspring = '0.3.5'"))
             .lock();
         let case = Self { workspace };
         case.write("soup-manifest.toml", &case.manifest());
@@ -77,6 +78,14 @@ impl Case {
         });
         let spring = pinned("spring").map(|pinned| format!("{pinned}part-of = [\"valve\"]\n"));
         format!("{HEADER}{}{}", valve.unwrap_or_default(), spring.unwrap_or_default())
+    }
+
+    /// Locks another version of a crate, as an earlier `cargo update` might have.
+    pub fn lock_at(&self, name: &str, from: &str, to: &str) {
+        let id = |version: &str| checksum(&format!("{name}@{version}"));
+        let lock = self.read("Cargo.lock").replace(&id(from), &id(to));
+        let named = |version: &str| format!("name = \"{name}\"\nversion = \"{version}\"");
+        self.write("Cargo.lock", &lock.replace(&named(from), &named(to)));
     }
 
     pub fn path(&self, file: &str) -> PathBuf {

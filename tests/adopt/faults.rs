@@ -165,7 +165,7 @@ fn rewrites(case: &Case) -> Vec<Rewrite> {
     let disk = Faulty::new(case, &[]);
     let trial = try_out(&heater(), &request(case), &before, graph, &disk).expect("it can be tried out");
     let (old, new) = (reconcile(&before), reconcile(&trial.evidence));
-    let settled = settle(&old, &new, &chosen(&new, "heater")).expect("there is a place");
+    let settled = settle(&old, &new, &chosen(&old, &new, "heater")).expect("there is a place");
     let manifest = Rewrite {
         path: case.path("soup-manifest.toml"),
         before: before.manifest_text.clone(),

@@ -10,6 +10,7 @@ mod case;
 mod faults;
 #[cfg(unix)]
 mod killed;
+mod public;
 mod remove;
 mod shadow;
 #[cfg(unix)]

@@ -85,7 +85,7 @@ impl<'b> Planned<'b> {
             terminal::status("Written", &files.join(", "));
         }
         self.look(|prospect| {
-            for item in prospect.chosen.iter().filter_map(|chosen| chosen.item) {
+            for item in prospect.after.items.iter().filter(|item| item.own_record().is_some()) {
                 let left = crate::views::prospect::open(prospect.needs_of(item.krate));
                 if !left.is_empty() {
                     terminal::status("Left open", &format!("{}: {left}", item.krate.id()));
@@ -114,7 +114,7 @@ fn proposed(
 ) -> Result<(Evidence, BTreeSet<String>), Refusal> {
     let old = reconcile::reconcile(&before.evidence);
     let new = reconcile::reconcile(&trial.evidence);
-    let chosen = reconcile::chosen(&new, &edit.name);
+    let chosen = reconcile::chosen(&old, &new, &edit.name);
     let settled = reconcile::settle(&old, &new, &chosen).map_err(|no_place| no_place_for(&no_place))?;
     let ids = new.items.iter().filter(|item| chosen.contains(&item.index)).map(|item| item.krate.id());
     let ids = ids.collect();
@@ -133,7 +133,10 @@ fn about(edit: &CargoEdit, before: &Before, trial: &Trial) -> About {
     let asked = match edit.command {
         _ if trial.rewrites.is_empty() => trial.asked.clone(),
         "remove" => only(&before.asked, &trial.asked),
-        _ => only(&trial.asked, &before.asked),
+        // Cargo may have nothing to add to what is asked for.
+        _ => Some(only(&trial.asked, &before.asked))
+            .filter(|new| !new.is_empty())
+            .unwrap_or(trial.asked.clone()),
     };
     About {
         command: edit.command,
