@@ -22,6 +22,7 @@ pub fn settle(
     let change = Change::between(before, after);
     let mut settling = Settling {
         adoption: after.adoption(),
+        earlier: before.adoption(),
         edit: Edit::of(&after.evidence.manifest_text)?,
         after,
         before,
@@ -42,6 +43,8 @@ pub fn settle(
 
 struct Settling<'s, 'l, 'e> {
     adoption: Adoption,
+    /// What would have been proposed before.
+    earlier: Adoption,
     edit: Edit<'e>,
     after: &'s Ledger<'e>,
     before: &'s Ledger<'l>,
@@ -66,7 +69,8 @@ impl Settling<'_, '_, '_> {
         let followed = self.follow(item, record)?;
         let uncovered =
             item.cover.as_ref().is_some_and(|cover| !cover.is_complete()) && !self.was_uncovered(item);
-        if !(uncovered || chosen && record.is_part()) {
+        let moves = uncovered || chosen && record.is_part() || self.outgrown(item, record);
+        if !moves {
             return if followed { self.take_signature_off(record) } else { Ok(()) };
         }
         match self.adoption.parts.get(&item.index) {
@@ -141,6 +145,17 @@ impl Settling<'_, '_, '_> {
     fn counterpart(&self, record: &Record) -> Option<&Item<'_>> {
         let same = |item: &&Item<'_>| item.record.is_some_and(|old| old.span == record.span);
         self.before.items.iter().find(same)
+    }
+
+    /// Whether a part names more parents than it now needs. Sets that nobody has touched since they were proposed
+    /// follow the proposal; what a person wrote stays while it covers the part.
+    fn outgrown(&self, item: &Item<'_>, record: &Record) -> bool {
+        let Some(cover) = item.cover.as_ref().filter(|cover| cover.is_complete()) else { return false };
+        let Some(old) = self.counterpart(record) else { return false };
+        let untouched = self.earlier.parts.get(&old.index) == old.cover.as_ref().map(|cover| &cover.parents);
+        let smaller =
+            self.adoption.parts.get(&item.index).is_some_and(|parents| parents.len() < cover.parents.len());
+        untouched && smaller
     }
 
     fn was_uncovered(&self, item: &Item<'_>) -> bool {

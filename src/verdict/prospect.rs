@@ -79,6 +79,26 @@ impl<'l, 'e> Prospect<'l, 'e> {
         self.needs.iter().filter(move |finding| finding.hit.subject.id().as_ref() == Some(&id))
     }
 
+    /// The items of their own whose records the change writes or is about.
+    pub fn recorded(&self) -> impl Iterator<Item = &'l Item<'e>> + use<'_, 'l, 'e> {
+        let change = &self.change;
+        let new: BTreeSet<CrateIx> = [&change.moved, &change.reparented]
+            .into_iter()
+            .flatten()
+            .map(|(_, new)| new.index)
+            .chain(change.arrived.iter().map(|item| item.index))
+            .chain(self.chosen.iter().map(|chosen| chosen.index))
+            .collect();
+        let own = |item: &&Item<'_>| item.own_record().is_some();
+        self.after.items.iter().filter(own).filter(move |item| new.contains(&item.index))
+    }
+
+    /// The versions of the crate that ship although the change gives it up.
+    pub fn still_there(&self) -> impl Iterator<Item = &'l Item<'e>> + use<'_, 'l, 'e> {
+        let given_up = self.command == "remove";
+        self.after.items.iter().filter(move |item| given_up && item.krate.name == self.name)
+    }
+
     /// Whether a crate is the one the change is about.
     pub fn is_chosen(&self, index: CrateIx) -> bool {
         self.chosen.iter().any(|chosen| chosen.index == index)

@@ -21,9 +21,10 @@ const LICENCE: usize = 26;
 /// Draws it. Styles are always in it.
 pub fn render(prospect: &Prospect<'_, '_>) -> String {
     let mut screen = Screen { prospect, text: String::new() };
-    for chosen in &prospect.chosen {
+    for chosen in prospect.chosen.iter().filter(|_| prospect.command == "add") {
         screen.chosen(chosen);
     }
+    screen.still_there();
     screen.warnings();
     screen.arrived();
     screen.left();
@@ -49,9 +50,7 @@ impl Screen<'_, '_, '_> {
                 let _ = writeln!(self.text, "  {line}");
             }
         }
-        if prospect.command == "add" {
-            self.fact("version", &self.why_this_version(chosen));
-        }
+        self.fact("version", &self.why_this_version(chosen));
         for asked in &prospect.asked {
             self.fact("asked by", &asked_in_words(asked));
         }
@@ -108,6 +107,19 @@ impl Screen<'_, '_, '_> {
         match stated {
             Some((package, version)) => format!("{needs}; {package} states {version}"),
             None => needs,
+        }
+    }
+
+    fn still_there(&mut self) {
+        let prospect = self.prospect;
+        for item in prospect.still_there() {
+            let told = format!(
+                "{} still ships, by {}; its record stays",
+                item.krate.id(),
+                prospect.after.path(item)
+            );
+            self.paragraph(&told, 0);
+            self.text.push('\n');
         }
     }
 
@@ -225,7 +237,7 @@ impl Screen<'_, '_, '_> {
                 self.anomaly(case);
             }
             self.text.push('\n');
-        } else if prospect.chosen.iter().any(|chosen| chosen.item.is_some()) {
+        } else if prospect.command == "add" && prospect.chosen.iter().any(|chosen| chosen.item.is_some()) {
             let date = prospect.after.database().and_then(|database| database.date);
             let as_of = date.map_or_else(String::new, |date| format!(" (RustSec as of {date})"));
             let _ = writeln!(self.text, "No published anomaly affects what it brings{as_of}.\n");

@@ -41,9 +41,12 @@ fn a_dry_run_of_it_writes_nothing() {
 fn a_crate_that_still_comes_along_keeps_its_record() {
     let case = Case::new();
     assert_eq!(ran(case.soup(&["add", "spring@0.3"])).0, 0);
-    let (code, _, stderr) = ran(case.soup(&["remove", "spring"]));
+    let (code, stdout, stderr) = ran(case.soup(&["remove", "spring"]));
     assert_eq!(code, 0, "{stderr}");
-    assert!(stderr.contains("Still ships spring@0.3.5, by pump -> valve -> spring"), "{stderr}");
+    assert!(
+        stdout.contains("spring@0.3.5 still ships, by pump -> valve -> spring; its record stays"),
+        "{stdout}"
+    );
     assert!(case.read("soup-manifest.toml").contains("[[soup.spring]]"));
 }
 
@@ -84,6 +87,16 @@ fn what_nobody_asks_for_cannot_be_given_up() {
         assert!(code == 2 && stderr.contains(said), "{stderr}");
     }
     assert_eq!(case.files(), before);
+}
+
+#[test]
+fn a_dependency_of_another_table_is_said_to_stand_there() {
+    let case = Case::new();
+    assert_eq!(ran(case.soup(&["add", "lamp", "--", "--dev"])).0, 0);
+    let (code, _, stderr) = ran(case.soup(&["remove", "lamp"]));
+    assert!(code == 3 && stderr.contains("it stands in [dev-dependencies] of pump; say which"), "{stderr}");
+    let (code, _, stderr) = ran(case.soup(&["remove", "lamp", "--", "--dev"]));
+    assert_eq!(code, 0, "{stderr}");
 }
 
 #[test]

@@ -125,8 +125,19 @@ impl<'o> Change<'o> {
     /// Makes the change in a copy.
     pub(super) fn tried(&self, before: &Before) -> Result<Trial, Refusal> {
         let graph = graph_of(&before.evidence)?;
-        try_out(&self.edit, &before.request, &before.evidence, graph, &self.disk)
-            .map_err(|error| not_looked(&error))
+        try_out(&self.edit, &before.request, &before.evidence, graph, &self.disk).map_err(|error| {
+            let Refusal(message, help, code) = not_looked(&error);
+            Refusal(message, self.where_it_stands(before).unwrap_or(help), code)
+        })
+    }
+
+    /// For what is to be removed: Cargo looks in one table of one package.
+    fn where_it_stands(&self, before: &Before) -> Option<String> {
+        let at = |asked: &Asked| format!("[{}] of {}", asked.table, asked.package);
+        let places: Vec<String> =
+            before.asked.iter().filter(|_| self.edit.command == "remove").map(at).collect();
+        let help = "say which with `-- -p PACKAGE`, `--build`, `--dev` or `--target`";
+        (!places.is_empty()).then(|| format!("it stands in {}; {help}", places.join(", ")))
     }
 
     /// Shows what it means, asks where somebody can be asked, and writes.

@@ -85,24 +85,14 @@ impl<'b> Planned<'b> {
             terminal::status("Written", &files.join(", "));
         }
         self.look(|prospect| {
-            for item in prospect.after.items.iter().filter(|item| item.own_record().is_some()) {
+            for item in prospect.recorded() {
                 let left = crate::views::prospect::open(prospect.needs_of(item.krate));
                 if !left.is_empty() {
                     terminal::status("Left open", &format!("{}: {left}", item.krate.id()));
                 }
             }
-            for item in self.still_there(prospect) {
-                terminal::status("Still ships", &item);
-            }
         });
         terminal::status("Next", "`cargo soup audit`");
-    }
-
-    /// A crate that is not asked for any more may come along with others.
-    fn still_there(&self, prospect: &Prospect<'_, '_>) -> Vec<String> {
-        let named = |item: &&reconcile::Item<'_>| item.krate.name == self.about.name;
-        let still = prospect.after.items.iter().filter(named).filter(|_| self.about.command == "remove");
-        still.map(|item| format!("{}, by {}", item.krate.id(), prospect.after.path(item))).collect()
     }
 }
 
