@@ -4,54 +4,16 @@
 
 mod support;
 
-use cargo_soup::collect::{System, read_database};
 use cargo_soup::evidence::anomaly::{Advisory, Database};
 use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::{Evidence, Origin};
 use cargo_soup::reconcile::{Reopened, Standing, reconcile};
 use rustsec::database::Query;
 use semver::Version;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use support::drawing;
-
-fn archive(variable: &str) -> PathBuf {
-    PathBuf::from(
-        std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} names an archive of the database")),
-    )
-}
-
-/// The archive unpacked and opened by `rustsec` itself.
-fn by_rustsec(archive: &std::path::Path) -> (tempfile::TempDir, rustsec::Database) {
-    let directory = tempfile::tempdir().expect("a directory");
-    let file = std::fs::File::open(archive).expect("the archive is there");
-    tar::Archive::new(flate2::read::GzDecoder::new(file)).unpack(directory.path()).expect("unpacked");
-    let top =
-        std::fs::read_dir(directory.path()).expect("listed").flatten().find(|entry| entry.path().is_dir());
-    let database = rustsec::Database::open(&top.expect("one top folder").path()).expect("opened");
-    (directory, database)
-}
-
-fn by_us(archive: &std::path::Path, names: &BTreeSet<String>) -> Database {
-    read_database(Some(archive), &System::default(), names).expect("the archive can be used")
-}
-
-/// Versions at and around every boundary an advisory names.
-fn telling_versions(advisory: &rustsec::Advisory) -> BTreeSet<Version> {
-    let mut versions = BTreeSet::from([Version::new(0, 0, 0), Version::new(9999, 0, 0)]);
-    let ranges = advisory.versions.patched().iter().chain(advisory.versions.unaffected());
-    for comparator in ranges.flat_map(|range| &range.comparators) {
-        let (minor, patch) = (comparator.minor.unwrap_or(0), comparator.patch.unwrap_or(0));
-        let named = Version { pre: comparator.pre.clone(), ..Version::new(comparator.major, minor, patch) };
-        versions.insert(Version { pre: "alpha.1".parse().expect("a pre-release"), ..named.clone() });
-        versions.insert(Version::new(comparator.major, minor, patch.saturating_sub(1)));
-        versions.insert(Version::new(comparator.major, minor, patch + 1));
-        versions.insert(Version::new(comparator.major, minor.saturating_sub(1), 0));
-        versions.insert(named);
-    }
-    versions
-}
+use support::published::{archive, by_rustsec, by_us, facts, telling_versions};
 
 #[test]
 #[ignore = "needs the advisory database: ADVISORY_DB"]
@@ -101,33 +63,6 @@ fn a_lock_file_has_the_advisories_rustsec_finds_for_it() {
             assert_eq!(got, expected, "{} {}", package.name, package.version);
         }
     }
-}
-
-/// What `rustsec` itself read of an advisory's core facts.
-fn facts(advisory: &rustsec::Advisory) -> String {
-    let meta = &advisory.metadata;
-    let affected = advisory.affected.clone().unwrap_or_default();
-    let sorted = |values: Vec<String>| values.into_iter().collect::<BTreeSet<_>>();
-    let functions: BTreeMap<String, BTreeSet<String>> = affected
-        .functions
-        .iter()
-        .map(|(path, versions)| {
-            (path.to_string(), sorted(versions.iter().map(ToString::to_string).collect()))
-        })
-        .collect();
-    let ranges = |of: &[semver::VersionReq]| sorted(of.iter().map(ToString::to_string).collect());
-    let malicious = meta.categories.iter().any(|category| format!("{category:?}").contains("malicious"));
-    format!(
-        "{} {} {:?} {malicious} {:?} {:?} {:?} {:?} {:?} {functions:?}",
-        meta.package,
-        meta.title,
-        meta.informational,
-        meta.withdrawn,
-        ranges(advisory.versions.patched()),
-        ranges(advisory.versions.unaffected()),
-        sorted(affected.os.iter().map(|os| os.as_str().to_owned()).collect()),
-        sorted(affected.arch.iter().map(|arch| arch.as_str().to_owned()).collect()),
-    )
 }
 
 /// An advisory of both dates, and a version that both say is affected.
@@ -194,6 +129,8 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         manifest: manifest::read(&text),
         manifest_text: text,
         database: Ok(later),
+        toolchain: Err(cargo_soup::evidence::Gap::new("no compiler was asked", "ask one")),
+        releases: cargo_soup::evidence::release::Releases::default(),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),
@@ -202,6 +139,6 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
     let reopened = ledger
         .anomalies
         .iter()
-        .filter(|case| matches!(case.standing, Standing::Reopened(_, Reopened::Advisory)));
-    reopened.map(|case| case.advisory.id.clone()).collect()
+        .filter(|case| matches!(case.standing, Standing::Reopened(_, Reopened::Publication)));
+    reopened.map(|case| case.id().to_owned()).collect()
 }

@@ -2,16 +2,22 @@
 
 mod support;
 
+use cargo_soup::collect::{IndexChoice, Request, collect};
 use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
 use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
+use cargo_soup::verdict::Conclusion;
+use cargo_soup::views::human;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
+use support::world::OtherCompiler;
 
 const ARCHIVE: &str = "fixtures/advisory-db.tar.gz";
+/// What the registry listed of the example's crates.
+const INDEX: &str = "fixtures/infusion-pump/index.json";
 const EXAMPLE: &str = "soup-manifest.example.toml";
 
 /// 2026-11-16T12:00:00Z.
@@ -76,9 +82,8 @@ fn every_section_and_every_key_of_the_example_manifest_is_commented() {
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_example_manifest_conforms_without_a_warning() {
-    let output = audit(&["--soup-manifest", EXAMPLE]);
-    let text = stdout(&output);
-    assert_eq!(output.status.code(), Some(0), "{text}");
+    let (conclusion, text) = audit(Some(EXAMPLE), false);
+    assert_eq!(conclusion, Conclusion::Conforms, "{text}");
     for level in ["error[", "warning["] {
         assert!(!text.contains(level), "{text}");
     }
@@ -87,26 +92,54 @@ fn the_example_manifest_conforms_without_a_warning() {
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_half_finished_manifest_gives_the_audit_that_is_shown() {
-    let output = audit(&[]);
-    support::assert_fresh("fixtures/infusion-pump/audit.txt", &stdout(&output));
-    assert_eq!(output.status.code(), Some(1));
+    let (conclusion, text) = audit(None, false);
+    support::assert_fresh("fixtures/infusion-pump/audit.txt", &text);
+    assert_eq!(conclusion, Conclusion::DoesNotConform);
 }
 
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn cargo_itself_agrees_with_what_the_example_ships() {
-    let output = audit(&["--soup-manifest", EXAMPLE, "--verify-graph"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let (conclusion, text) = audit(Some(EXAMPLE), true);
+    assert_eq!(conclusion, Conclusion::Conforms, "{text}");
 }
 
-/// The audit that the README begins with, run from the root of the repository.
-fn audit(more: &[&str]) -> Output {
+/// The audit that the README begins with, as if the compiler that the manifests name built it: whoever runs
+/// this need not have that one.
+fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String) {
+    let request = Request {
+        manifest_path: Some("fixtures/infusion-pump/Cargo.toml".into()),
+        soup_manifest: soup_manifest.map(support::repository),
+        database: Some(ARCHIVE.into()),
+        index: IndexChoice::File(support::repository(INDEX)),
+        verify_graph,
+        today: Some(jiff::civil::date(2026, 11, 20)),
+        ..Request::default()
+    };
+    let world = OtherCompiler { says: support::page::rustc("1.95.0") };
+    let evidence = collect(&request, &world).expect("the example can be looked at");
+    support::audited(&evidence, |report| {
+        let text = human::render(report, human::Options::default());
+        (report.conclusion, anstream::adapter::strip_str(&text).to_string())
+    })
+}
+
+#[test]
+#[ignore = "asks the package registry about the crates of the example"]
+fn the_registry_lists_every_crate_of_the_example_with_its_day() {
+    let cache = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
-    command.current_dir(support::repository("")).env_remove("CARGO_SOUP_DB").env_remove("CARGO_BUILD_TARGET");
-    command.args(["soup", "--color", "never", "audit"]);
-    command.args(["--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
-    command.args(["--today", "2026-11-20"]).args(more);
-    command.output().expect("the program runs")
+    command.current_dir(support::repository("")).env("CARGO_SOUP_CACHE", cache.path());
+    command.args(["audit", "--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
+    command.args(["--today", "2026-11-20", "--format", "json"]);
+    let output = command.output().expect("the program runs");
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("a report");
+    let (shipped, releases) = (&report["coverage"]["shipped"], &report["releases"]);
+    assert_eq!((&releases["known"], &releases["dated"]), (shipped, shipped), "{releases}");
+    for item in report["items"].as_array().expect("items") {
+        let release = &item["release"];
+        assert_eq!((&release["looked_in"], &release["checksum"]), (&"registry".into(), &item["checksum"]));
+    }
 }
 
 fn stdout(output: &Output) -> String {
@@ -118,12 +151,14 @@ fn stdout(output: &Output) -> String {
 /// The advisories of the folder: path inside the database, and text with the line ends of the repository.
 fn advisories() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for folder in entries(&support::repository("fixtures/advisory-db/crates")) {
-        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
-        for file in entries(&folder) {
-            let id = file.file_name().expect("it has a name").to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(&file).expect("an advisory is text");
-            found.push((format!("crates/{name}/{id}"), text.replace("\r\n", "\n")));
+    for collection in ["crates", "rust"] {
+        for folder in entries(&support::repository("fixtures/advisory-db").join(collection)) {
+            let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+            for file in entries(&folder) {
+                let id = file.file_name().expect("it has a name").to_string_lossy().into_owned();
+                let text = std::fs::read_to_string(&file).expect("an advisory is text");
+                found.push((format!("{collection}/{name}/{id}"), text.replace("\r\n", "\n")));
+            }
         }
     }
     found.sort_unstable();
@@ -203,8 +238,11 @@ fn missing_keys(
         if values.is_empty() {
             missing.push(format!("`{}` of {at}", key.name));
         }
-        if let Shape::Table(below) | Shape::Tables(below) | Shape::Named(below) | Shape::NamedTables(below) =
-            key.shape
+        if let Shape::Table(below)
+        | Shape::Tables(below)
+        | Shape::TextsOrTables(below)
+        | Shape::Named(below)
+        | Shape::NamedTables(below) = key.shape
         {
             let tables: Vec<&toml::Table> =
                 values.into_iter().flat_map(|value| below_of(key.shape, value)).collect();
@@ -216,7 +254,7 @@ fn missing_keys(
 fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
     match shape {
         Shape::Table(_) => value.as_table().into_iter().collect(),
-        Shape::Tables(_) => {
+        Shape::Tables(_) | Shape::TextsOrTables(_) => {
             value.as_array().into_iter().flatten().filter_map(toml::Value::as_table).collect()
         }
         Shape::Named(_) => value
@@ -241,7 +279,7 @@ fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
 fn commented_keys(text: &str) -> BTreeSet<String> {
     let mut commented = BTreeSet::new();
     let mut above = "";
-    for line in text.lines() {
+    for line in text.lines().map(str::trim_start) {
         if above.starts_with('#') || line.contains(" # ") {
             let header =
                 line.trim_start_matches('[').split(['.', ']']).next().filter(|_| line.starts_with('['));

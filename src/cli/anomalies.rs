@@ -113,11 +113,15 @@ fn listed(evidence: &Evidence, options: &Options) -> Result<(String, u8), (Strin
     Ok((text, listing.exit_code()))
 }
 
-/// A name that is none of the lock file's would give an empty list, which reads as "no anomalies".
+/// A name that is none of the lock file's or the manifest's would give an empty list, which reads as "no anomalies".
 fn check_is_locked(ledger: &Ledger<'_>, soup: &str) -> Result<(), (String, String)> {
     let Some(graph) = ledger.graph() else { return Ok(()) };
-    let locked = || graph.crates().map(|(_, krate)| krate).filter(|krate| !krate.member);
-    if locked().any(|krate| krate.name == soup || krate.id() == soup) {
+    let library = || ledger.toolchain().map(|toolchain| &toolchain.library);
+    let locked = || graph.crates().map(|(_, krate)| krate).filter(|krate| !krate.member).chain(library());
+    let other = |record: &crate::evidence::manifest::Record| record.name == soup || record.id() == soup;
+    if locked().any(|krate| krate.name == soup || krate.id() == soup)
+        || ledger.others.iter().any(|entry| other(entry.record))
+    {
         return Ok(());
     }
     let name = soup.split('@').next().unwrap_or(soup);

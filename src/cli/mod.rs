@@ -10,16 +10,20 @@ mod evaluate;
 mod explain;
 mod fetch;
 mod fields;
+mod index;
 mod init;
+mod item;
+mod mirror;
 mod recover;
 mod remove;
+mod review_list;
 mod terminal;
 
-use crate::collect::{CargoCall, Limits, Request, System, replace, save};
+use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, save, without_git_variables};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Exit code for a command line that is not understood, as clap gives it.
@@ -59,6 +63,8 @@ enum Command {
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
     Evaluate(Box<evaluate::Options>),
+    /// Record that somebody looked at a supplier's own anomaly list
+    ReviewList(Box<review_list::Options>),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Adopt a crate: show what that means, then write Cargo.toml, Cargo.lock and its record together
@@ -78,6 +84,7 @@ impl Command {
             Self::Audit(options) => Some(&options.workspace),
             Self::Anomalies(options) => Some(&options.workspace),
             Self::Evaluate(options) => Some(&options.workspace),
+            Self::ReviewList(options) => Some(&options.workspace),
             Self::Init(options) => Some(&options.workspace),
             Self::Add(options) => Some(options.workspace()),
             Self::Remove(options) => Some(options.workspace()),
@@ -130,6 +137,16 @@ impl Workspace {
     fn world(&self, quiet: bool) -> System {
         System { time_limit: Duration::from_secs(self.timeout), relay: !quiet }
     }
+
+    /// Who git says works here. It signs nothing: a person is asked.
+    fn git_user(&self, root: &Path) -> Option<String> {
+        let mut git = std::process::Command::new("git");
+        git.args(["config", "user.name"]).current_dir(root);
+        let output = self.world(false).run(without_git_variables(git)).ok()?;
+        let name = String::from_utf8(output.stdout).ok()?;
+        let name = name.trim();
+        (output.success && !name.is_empty() && !name.contains(char::is_control)).then(|| name.to_owned())
+    }
 }
 
 /// Runs a command line and gives the exit code. Works as `cargo soup ...` and as `cargo-soup ...`.
@@ -150,6 +167,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Audit(options) => audit::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::ReviewList(options) => review_list::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Add(options) => add::run(&options),
         Command::Remove(options) => remove::run(&options),

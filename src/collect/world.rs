@@ -1,3 +1,4 @@
+use super::index::Registries;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -64,6 +65,28 @@ pub trait World: Sync {
     ///
     /// When Cargo's configuration cannot be read.
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>>;
+
+    /// The compiler Cargo is configured to call in a directory, from files and environment; nothing if it is
+    /// simply `rustc`.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>>;
+
+    /// The registries Cargo is configured to use in a directory.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries>;
+
+    /// When a file was last written.
+    ///
+    /// # Errors
+    ///
+    /// Whatever asking for it gives.
+    fn modified(&self, path: &Path) -> io::Result<Timestamp>;
 }
 
 /// What a program did.
@@ -96,6 +119,10 @@ impl Limits {
     pub const RECORD: u64 = 1 << 20;
     /// What several files were before a change.
     pub const JOURNAL: u64 = 256 << 20;
+    /// The file of one crate in the index of a registry.
+    pub const INDEX: u64 = 64 << 20;
+    /// A snapshot of what indices say.
+    pub const SNAPSHOT: u64 = 64 << 20;
     /// One advisory.
     pub const ADVISORY: u64 = 1 << 20;
     /// Entries of a database archive.
@@ -188,6 +215,21 @@ impl World for System {
         let flags = config.rustflags(triple).map_err(io::Error::other)?;
         Ok(flags.map(|flags| flags.flags).unwrap_or_default())
     }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        Ok(config.build.rustc.map(PathBuf::into_os_string))
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        let home = tame_index::utils::cargo_home().ok().map(Into::into);
+        Ok(Registries::configured(&config, home))
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<Timestamp> {
+        Timestamp::try_from(std::fs::metadata(path)?.modified()?).map_err(io::Error::other)
+    }
 }
 
 /// Reads both streams of a child and waits for it, all within one limit: a grandchild that holds a stream open
@@ -263,4 +305,31 @@ fn in_words(status: ExitStatus) -> String {
 /// The day of a moment, in UTC.
 pub(super) fn utc_day(moment: Timestamp) -> Date {
     moment.to_zoned(TimeZone::UTC).date()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn run(script: &str) -> io::Result<Output> {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        System { time_limit: Duration::from_millis(300), relay: false }.run(command)
+    }
+
+    #[test]
+    fn what_a_program_leaves_running_does_not_hold_the_audit() {
+        let begun = Instant::now();
+        for script in ["sleep 20", "sleep 20 &", "sleep 20 2>&1 >/dev/null & echo done"] {
+            let late = run(script).expect_err("a stream stays open");
+            assert_eq!(late.kind(), io::ErrorKind::TimedOut, "{script}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "one limit for both streams");
+    }
+
+    #[test]
+    fn a_program_stopped_by_a_signal_did_not_succeed() {
+        let output = run("kill -9 $$").expect("it ended");
+        assert_eq!((output.success, output.status.as_str()), (false, "it was stopped by a signal"));
+    }
 }

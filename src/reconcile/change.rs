@@ -144,7 +144,7 @@ fn paired<'l, 'e>(
 /// Anomalies that concern one device and not the other, whatever the version: one that is carried over is neither
 /// new nor gone.
 fn only_in<'l, 'e>(here: &'l Ledger<'e>, there: &Ledger<'_>) -> Vec<&'l Case<'e>> {
-    let key = |case: &Case<'_>| (case.advisory.id.clone(), case.krate.name.clone());
+    let key = |case: &Case<'_>| (case.id().to_owned(), case.item.name().to_owned());
     let known: BTreeSet<_> = there.anomalies.iter().filter(|case| concerns(case)).map(key).collect();
     here.anomalies.iter().filter(|case| concerns(case) && !known.contains(&key(case))).collect()
 }

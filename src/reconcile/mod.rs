@@ -4,15 +4,19 @@
 //! class, and put beside the anomalies that affect it.
 
 mod anomalies;
+mod case;
 mod change;
 mod classes;
+mod listed;
+mod lists;
 mod matching;
 mod parents;
 mod paths;
 mod settle;
 
-pub use anomalies::{Case, Reopened, Standing};
+pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
 pub use change::{Change, chosen, features, parents as stated_parents};
+pub use lists::Look;
 pub use parents::{Adoption, Cover, adoption};
 pub use settle::settle;
 
@@ -20,7 +24,9 @@ use crate::criteria::SafetyClass;
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
-use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, write};
+use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
+use crate::evidence::release::{Listing, Release};
+use crate::evidence::toolchain::{self, Toolchain};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -39,9 +45,9 @@ pub struct Ledger<'e> {
     pub orphans: Vec<Orphan<'e>>,
     /// Entries of what is not a crate.
     pub others: Vec<Other<'e>>,
-    /// Published anomalies that affect locked crates.
+    /// Advisories that affect locked crates, then what suppliers publish of what is in use.
     pub anomalies: Vec<Case<'e>>,
-    /// Evaluations of versions no longer in use, or of problems that RustSec does not list.
+    /// Evaluations of what is not in use or was fixed before, or of an advisory that RustSec does not list.
     pub unattached: Vec<&'e Evaluation>,
     policy: Policy,
     /// The lines of the manifest.
@@ -72,6 +78,8 @@ pub struct Item<'e> {
     pub index: CrateIx,
     /// Its entry.
     pub record: Option<&'e Record>,
+    /// What its registry says of the version.
+    pub release: &'e Release,
     /// The class the graph asks for.
     pub required: Judged,
     /// The class it is judged at.
@@ -96,6 +104,11 @@ impl<'e> Item<'e> {
     /// Its entry, if it is an item of its own.
     pub fn own_record(&self) -> Option<&'e Record> {
         self.record.filter(|record| !record.is_part())
+    }
+
+    /// What the index of its registry lists, where that is known.
+    pub fn listing(&self) -> Option<&'e Listing> {
+        self.release.listing()
     }
 
     /// Whether its entry is of another version.
@@ -156,7 +169,31 @@ impl<'e> Ledger<'e> {
         let items = self.items.iter().map(|item| (item.krate, &item.judged));
         let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
         let found = items.chain(members).find(|(krate, _)| id.is_some_and(|id| krate.is_called(id)));
-        found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
+        let other = || self.others.iter().find(|other| id.is_some_and(|id| other.record.id() == id));
+        let found = found.map(|(_, judged)| judged).or_else(|| other().map(|other| &other.judged));
+        found.unwrap_or(&self.system).clone()
+    }
+
+    /// What the last look at a supplier's list is worth on the day of the audit.
+    pub fn look(&self, list: &SupplierList) -> Look {
+        Look::at(list, self.evidence.today, self.policy.list_review_interval)
+    }
+
+    /// The toolchain, where it could be asked.
+    pub fn toolchain(&self) -> Option<&'e Toolchain> {
+        self.evidence.toolchain.as_ref().ok()
+    }
+
+    /// The entries of the standard library.
+    pub fn standard_libraries(&self) -> impl Iterator<Item = &Other<'e>> {
+        self.others.iter().filter(|other| {
+            other.record.kind == Kind::Toolchain && other.record.name == toolchain::STANDARD_LIBRARY
+        })
+    }
+
+    /// Whether something is built for the device.
+    pub fn builds_something(&self) -> bool {
+        !self.software_items.is_empty() || !self.items.is_empty()
     }
 
     /// The highest class of the items of a name, or the system's where none ships.
@@ -217,6 +254,11 @@ impl<'e> Ledger<'e> {
         self.items.iter().find(|item| item.krate.name == name && item.krate.version.to_string() == version)
     }
 
+    /// The shipped crate an anomaly concerns.
+    pub fn item_of(&self, case: &Case<'_>) -> Option<&Item<'e>> {
+        self.items.iter().find(|item| Some(item.index) == case.index())
+    }
+
     /// Every entry that is an item of its own and stands for something in the device, with its class.
     pub fn own_entries(&self) -> impl Iterator<Item = Entry<'_, 'e>> {
         let crates = self.items.iter().filter_map(|item| {
@@ -273,9 +315,11 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     let flow = classes::Flow::new(graph, manifest, &ledger.system);
     ledger.software_items = flow.software_items();
     let matched = matching::match_records(graph, records);
-    ledger.items = items(graph, &flow, &matched);
+    ledger.items = items(evidence, graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
     ledger.anomalies = anomalies::cases(evidence, graph);
+    let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));
+    ledger.anomalies.extend(of_suppliers);
     ledger.unattached = anomalies::unattached(evidence, &ledger.anomalies);
     ledger
 }
@@ -294,7 +338,12 @@ fn orphans<'e>(matched: &matching::Matched<'e>, system: &Judged) -> Vec<Orphan<'
     matched.orphans.iter().map(orphan).collect()
 }
 
-fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Matched<'e>) -> Vec<Item<'e>> {
+fn items<'e>(
+    evidence: &'e Evidence,
+    graph: &'e Graph,
+    flow: &classes::Flow<'e>,
+    matched: &matching::Matched<'e>,
+) -> Vec<Item<'e>> {
     let mut paths = paths::from_members(graph);
     let mut items: Vec<Item<'e>> = graph
         .shipped()
@@ -307,6 +356,7 @@ fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Mat
                 krate,
                 index,
                 record,
+                release: evidence.releases.of(index),
                 required,
                 judged,
                 cover: None,

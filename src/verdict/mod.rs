@@ -8,9 +8,11 @@ pub use prospect::{About, Chosen, Prospect};
 
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;
-use crate::evidence::manifest::Outcome;
+use crate::evidence::manifest::{Evaluation, Outcome};
+use crate::evidence::release::Release;
 use crate::finding::Finding;
-use crate::reconcile::{Ledger, Standing};
+use crate::reconcile::{Ledger, Look, Standing};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What an audit concludes.
@@ -84,7 +86,7 @@ pub struct Coverage {
     pub unreadable: usize,
     /// Shipped crates compared by name and version only.
     pub by_name_only: usize,
-    /// Anomalies of shipped crates, withdrawn ones and ones of other platforms left out.
+    /// Advisories that affect shipped crates, withdrawn ones and ones of other platforms left out.
     pub anomalies: usize,
     /// Of these, with a judgement in force that concludes something.
     pub evaluated: usize,
@@ -94,6 +96,46 @@ pub struct Coverage {
     pub anomalies_other_platform: usize,
     /// Withdrawn advisories that name a locked version.
     pub anomalies_withdrawn: usize,
+    /// What is known of the releases of shipped crates.
+    pub releases: ReleaseCoverage,
+    /// Entries that are items of their own, whatever they are.
+    pub own: usize,
+    /// Of these, that name no list of their supplier's.
+    pub without_list: usize,
+    /// Of these, whose supplier publishes none.
+    pub none_published: usize,
+    /// The suppliers' lists, by the last look at each.
+    pub looks: Looks,
+    /// Anomalies that a person recorded from such lists.
+    pub listed: usize,
+    /// Of these, with a judgement in force that concludes something.
+    pub listed_evaluated: usize,
+}
+
+/// Suppliers' lists, by the last look at each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// As policy asks for.
+    pub current: usize,
+    /// Longer ago than policy allows, or without saying what was sought and found.
+    pub due: usize,
+    /// Never.
+    pub never: usize,
+}
+
+/// What is known of the releases of shipped crates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseCoverage {
+    /// Crates of which a registry's index was seen.
+    pub known: usize,
+    /// Of these, how many it lists as yanked.
+    pub yanked: usize,
+    /// Of these, how many have a day of publication.
+    pub dated: usize,
+    /// The first and the last day an index was looked at.
+    pub looked: Option<(Date, Date)>,
+    /// Crates of which none was seen, by the reason.
+    pub not_known: BTreeMap<String, usize>,
 }
 
 impl Report<'_, '_> {
@@ -127,7 +169,7 @@ pub fn conclude<'l, 'e>(ledger: &'l Ledger<'e>, findings: Vec<Finding>) -> Repor
 /// A second lock on the door: a rule that forgets to fire cannot turn missing evidence into a pass.
 fn looked_at_everything(ledger: &Ledger<'_>) -> bool {
     let dated = ledger.database().is_some_and(|database| database.date.is_some());
-    ledger.graph().is_some() && ledger.manifest().is_some() && dated
+    ledger.graph().is_some() && ledger.manifest().is_some() && ledger.toolchain().is_some() && dated
 }
 
 fn coverage(ledger: &Ledger<'_>) -> Coverage {
@@ -151,18 +193,62 @@ fn coverage(ledger: &Ledger<'_>) -> Coverage {
             ledger.items.iter().filter(|item| !item.krate.is_of_the_public_registry()).count();
     }
     count_anomalies(ledger, &mut coverage);
+    count_lists(ledger, &mut coverage);
+    coverage.releases = releases(ledger);
     coverage
 }
 
+fn releases(ledger: &Ledger<'_>) -> ReleaseCoverage {
+    let mut coverage = ReleaseCoverage::default();
+    for release in ledger.items.iter().map(|item| item.release) {
+        match release {
+            Release::NotKnown(why) => *coverage.not_known.entry(why.to_string()).or_default() += 1,
+            Release::Known(listing) => {
+                coverage.known += 1;
+                coverage.yanked += usize::from(listing.yanked);
+                coverage.dated += usize::from(listing.published.is_some());
+                let (first, last) = coverage.looked.unwrap_or((listing.looked_on, listing.looked_on));
+                coverage.looked = Some((first.min(listing.looked_on), last.max(listing.looked_on)));
+            }
+        }
+    }
+    coverage
+}
+
+fn count_lists(ledger: &Ledger<'_>, coverage: &mut Coverage) {
+    for entry in ledger.own_entries() {
+        coverage.own += 1;
+        let Some(lists) = entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) else {
+            coverage.without_list += 1;
+            continue;
+        };
+        coverage.none_published += usize::from(lists.lists.is_empty());
+        for list in &lists.lists {
+            match ledger.look(list) {
+                Look::Current => coverage.looks.current += 1,
+                Look::Stale(_) | Look::Incomplete(_) => coverage.looks.due += 1,
+                Look::Never | Look::Unreadable => coverage.looks.never += 1,
+            }
+        }
+    }
+}
+
 fn count_anomalies(ledger: &Ledger<'_>, coverage: &mut Coverage) {
+    let concluded = |evaluation: &Evaluation| {
+        evaluation.outcome.get().is_some_and(|outcome| *outcome != Outcome::UnderEvaluation)
+    };
     for case in &ledger.anomalies {
+        if case.listed().is_some() {
+            coverage.listed += 1;
+            let judged = matches!(case.standing, Standing::Evaluated(evaluation) if concluded(evaluation));
+            coverage.listed_evaluated += usize::from(judged);
+            continue;
+        }
         match case.standing {
             Standing::Open | Standing::Reopened(..) => coverage.anomalies += 1,
             Standing::Evaluated(evaluation) => {
                 coverage.anomalies += 1;
-                let concluded =
-                    evaluation.outcome.get().is_some_and(|outcome| *outcome != Outcome::UnderEvaluation);
-                coverage.evaluated += usize::from(concluded);
+                coverage.evaluated += usize::from(concluded(evaluation));
             }
             Standing::NotShipped => coverage.anomalies_not_shipped += 1,
             Standing::OtherPlatform => coverage.anomalies_other_platform += 1,

@@ -120,6 +120,6 @@ fn touched(change: &Change<'_, '_>, chosen: &[Chosen<'_, '_>]) -> BTreeSet<Strin
     let new = |pair: &(&Item<'_>, &Item<'_>)| pair.1.krate.id();
     let arrived = change.arrived.iter().map(|item| item.krate.id());
     let others = [&change.moved, &change.refitted, &change.reparented].into_iter().flatten().map(new);
-    let anomalous = change.introduced.iter().map(|case| case.krate.id());
+    let anomalous = change.introduced.iter().map(|case| case.item_id());
     arrived.chain(others).chain(anomalous).chain(chosen.iter().map(|chosen| chosen.krate.id())).collect()
 }

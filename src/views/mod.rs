@@ -5,6 +5,7 @@ pub mod difference;
 pub mod human;
 pub mod json;
 pub mod judging;
+pub mod lists;
 mod place;
 pub mod proposal;
 pub mod prospect;

@@ -60,7 +60,7 @@ impl Screen<'_, '_, '_> {
         self.fact("manufacturer", &or_none(manufacturer.or_else(|| krate.supplier())));
         self.fact("licence", &or_none(krate.about.licence.clone()));
         self.fact("repository", &or_none(krate.about.repository.clone()));
-        self.fact("published", "not known");
+        self.fact("published", &self.published(chosen));
         self.shipping(chosen);
         self.text.push('\n');
     }
@@ -96,6 +96,16 @@ impl Screen<'_, '_, '_> {
             (Some(wanted), false) => format!("{version}, which Cargo chose from what `{wanted}` allows"),
             (None, true) => format!("{version}, which was locked already"),
             (None, false) => format!("{version}, which Cargo chose: no version was asked for"),
+        }
+    }
+
+    fn published(&self, chosen: &Chosen<'_, '_>) -> String {
+        let release = self.prospect.after.evidence.releases.of(chosen.index);
+        let yanked = release.listing().is_some_and(|listing| listing.yanked);
+        match (release.published_on(), release.not_known_because()) {
+            (Some(day), _) => format!("{day}{}", if yanked { ", and yanked since" } else { "" }),
+            (None, Some(why)) => format!("not known: {why}"),
+            (None, None) => "not known: its registry does not say".into(),
         }
     }
 
@@ -245,29 +255,20 @@ impl Screen<'_, '_, '_> {
         if !prospect.change.resolved.is_empty() {
             self.heading("Anomalies that no longer concern the device", prospect.change.resolved.len());
             for case in &prospect.change.resolved {
-                self.paragraph(
-                    &format!("{} of {}: {}", case.advisory.id, case.krate.id(), case.advisory.title),
-                    2,
-                );
+                self.paragraph(&format!("{} of {}: {}", case.id(), case.item_id(), case.title()), 2);
             }
             self.text.push('\n');
         }
     }
 
     fn anomaly(&mut self, case: &Case<'_>) {
-        let advisory = case.advisory;
-        let severity =
-            advisory.severity.as_deref().map(|severity| format!(", {severity}")).unwrap_or_default();
-        let told = format!(
-            "{} of {} ({}{severity}): {}",
-            advisory.id,
-            case.krate.id(),
-            advisory.kind.word(),
-            advisory.title
-        );
+        let (id, item) = (case.id(), case.item_id());
+        let told = format!("{id} of {item} ({}, {}): {}", case.kind(), case.severity(), case.title());
         self.paragraph(&told, 2);
-        let about = |finding: &&Finding| finding.hit.anomaly.as_ref() == Some(&advisory.id);
-        let needs = self.prospect.needs_of(case.krate).filter(about).map(|finding| {
+        let about = |finding: &&Finding| {
+            finding.hit.anomaly.as_deref() == Some(id) && finding.hit.subject.id().as_ref() == Some(&item)
+        };
+        let needs = self.prospect.needs.iter().filter(about).map(|finding| {
             let help = finding.hit.help.lines().next().unwrap_or_default();
             format!("{}[{}]: {help}", finding.level, finding.rule.slug)
         });

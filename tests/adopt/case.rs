@@ -15,7 +15,8 @@ pub const HEADER: &str = "schema = 1\n\n[device]\nmanufacturer = \"Example Devic
     software-system = \"pump-control\"\nsafety-class = \"B\"\nclass-reference = \"RMF-001, 3.2\"\n\n";
 
 const REVIEWED: &str = "function = \"opens the line\"\nperformance = \"within one second\"\n\
-    environment = \"64-bit Linux\"\nreviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
+    environment = \"64-bit Linux\"\n\
+    anomaly-lists = [{ none = \"made for us alone\" }]\nreviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
 
 /// `pump` depends on `valve`, which brings `spring`. The registry has `heater` too, which brings `spring`,
 /// `wire` with a build script and native code, and the proc-macro `stamp`; two advisories are about them.

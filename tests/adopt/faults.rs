@@ -4,8 +4,8 @@
 use super::case::{Case, FILES};
 use super::support::workspace::ClosedWorld;
 use cargo_soup::collect::{
-    CargoCall, Disk, Edit, NotWritten, Output, Request, Rewrite, Standing, System, World, collect, commit,
-    recover, try_out,
+    CargoCall, Disk, Edit, NotWritten, Output, Registries, Request, Rewrite, Standing, System, World,
+    collect, commit, recover, try_out,
 };
 use cargo_soup::evidence::Evidence;
 use cargo_soup::reconcile::{chosen, reconcile, settle};
@@ -110,6 +110,18 @@ impl World for Faulty {
 
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
         self.world.configured_flags(directory, triple)
+    }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        self.world.configured_rustc(directory)
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        self.world.configured_registries(directory)
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<jiff::Timestamp> {
+        self.world.modified(path)
     }
 }
 

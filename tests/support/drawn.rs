@@ -35,7 +35,7 @@ const ADVISORIES: [&str; 5] = [
     "id = \"RUSTSEC-2026-0001\"\npackage = \"alpha\"\ndate = \"2026-03-01\"\n[versions]\npatched = []\n# One",
     "id = \"RUSTSEC-2026-0002\"\npackage = \"beta\"\ndate = \"2026-03-01\"\n[versions]\npatched = [\">= 2.0.0\"]\n# Two",
     "id = \"RUSTSEC-2026-0003\"\npackage = \"gamma\"\ndate = \"2026-03-01\"\ninformational = \"unmaintained\"\n[versions]\npatched = []\n# Three",
-    "id = \"RUSTSEC-2026-0004\"\npackage = \"beta\"\ndate = \"2026-04-01\"\n[versions]\npatched = []\n# Four",
+    "id = \"RUSTSEC-2026-0004\"\npackage = \"beta\"\ndate = \"2026-04-01\"\naliases = [\"RUSTSEC-2026-0002\"]\n[versions]\npatched = []\n# Four",
     "id = \"RUSTSEC-2026-0005\"\npackage = \"alpha\"\ndate = \"2026-04-01\"\nwithdrawn = \"2026-05-01\"\n[versions]\npatched = []\n# Five",
 ];
 
@@ -188,6 +188,9 @@ fn entry(krate: &'static str) -> impl Strategy<Value = String> {
     prop_oneof![30 => whole.boxed(), 1 => Just(String::new()).boxed()]
 }
 
+/// The number of an anomaly that is no advisory's.
+const OF_A_LIST: i32 = 7;
+
 fn evaluation() -> impl Strategy<Value = String> {
     let anomaly = select(vec![
         (1, "alpha@1.0.0"),
@@ -196,24 +199,38 @@ fn evaluation() -> impl Strategy<Value = String> {
         (4, "beta@2.0.0"),
         (5, "alpha@1.0.0"),
         (9, "alpha@1.0.0"),
+        (OF_A_LIST, "alpha@1.0.0"),
+        (OF_A_LIST, "beta@2.0.0"),
     ]);
     let outcome = prop_oneof![3 => Just("not-affected"), 1 => select(OUTCOMES)];
     let lines = (
         line("justification = \"code-not-reachable\"\nevidence = [\"TST-7\"]", odd(&["evidence = []"])),
         line("action = \"CR-12\"", Vec::new()),
+        line(
+            "hazardous-situation = false\nhazards = [\"HAZ-3\"]",
+            odd(&["hazardous-situation = true\nhazards = [\"HAZ-3\"]", "hazardous-situation = false"]),
+        ),
         line("evaluated = { by = \"A. Person\", on = 2026-06-01 }", odd(&["evaluated = { by = \"\" }"])),
         line("review-by = 2027-01-01", odd(&["review-by = 2026-07-01"])),
     );
     (anomaly, outcome, lines, any::<u8>()).prop_map(|((number, krate), outcome, lines, reason)| {
-        let (support, action, evaluated, due) = lines;
+        let (support, action, harm, evaluated, due) = lines;
         let digest = if reason < 10 { "another".into() } else { format!("<core digest of RUSTSEC-2026-000{number}>") };
         // One text in ten is given twice.
         let rationale = if reason % 10 == 0 { "as above".to_owned() } else { format!("reason {reason} for {number}") };
         let checksum = checksum(krate);
+        if number == OF_A_LIST {
+            let list = if reason % 7 == 0 { "elsewhere" } else { krate.split('@').next().unwrap_or_default() };
+            return format!(
+                "[[evaluation]]\nanomaly = \"UP-7\"\nsoup = \"{krate}\"\nchecksum = \"{checksum}\"\n\
+                 list = \"https://example.org/{list}/issues\"\nkind = \"functional-bug\"\noutcome = \"{outcome}\"\n\
+                 rationale = \"{rationale}\"\n{support}{action}{evaluated}{due}"
+            );
+        }
         format!(
             "[[evaluation]]\nanomaly = \"RUSTSEC-2026-000{number}\"\nsoup = \"{krate}\"\nchecksum = \"{checksum}\"\n\
              advisory-digest = \"{digest}\"\noutcome = \"{outcome}\"\nrationale = \"{rationale}\"\n\
-             {support}{action}{evaluated}{due}"
+             {support}{action}{harm}{evaluated}{due}"
         )
     })
 }

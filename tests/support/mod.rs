@@ -6,6 +6,7 @@ pub mod drawing;
 pub mod drawn;
 pub mod page;
 pub mod program;
+pub mod published;
 pub mod tar_gz;
 pub mod tiny;
 pub mod workspace;

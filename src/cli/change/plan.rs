@@ -5,7 +5,7 @@ use crate::cli::evaluate::fault;
 use crate::cli::fields::Fields;
 use crate::cli::{NOT_DETERMINED, Refusal, USAGE, terminal};
 use crate::collect::{Edit as CargoEdit, Trial};
-use crate::criteria::Level;
+use crate::criteria::{Family, Level};
 use crate::evidence::Evidence;
 use crate::evidence::dependency::Asked;
 use crate::evidence::manifest::edit::{Edit, NoPlace, Value};
@@ -50,7 +50,7 @@ impl<'b> Planned<'b> {
         let after = with_fields(&proposed, &chosen, &stated, &edit.name)?;
         let findings = rules::run(&reconcile::reconcile(&after));
         let signed = stated.iter().any(|(key, _)| *key == "reviewed");
-        refuse_faults(&findings, if signed { &[] } else { &found }, &chosen)?;
+        refuse_faults(&findings, &found, &chosen, signed)?;
         Ok(Self { about, before: &before.evidence, after, chosen, findings })
     }
 
@@ -167,11 +167,17 @@ fn own_records<'e>(ledger: &Ledger<'e>, chosen: &BTreeSet<String>) -> Vec<&'e Re
 
 /// What rules find in the record and did not find in the proposal is the person's to mend. What is absent is not:
 /// it can be said later, unless somebody signs.
-fn refuse_faults(findings: &[Finding], before: &[Finding], chosen: &BTreeSet<String>) -> Result<(), Refusal> {
+fn refuse_faults(
+    findings: &[Finding],
+    before: &[Finding],
+    chosen: &BTreeSet<String>,
+    signed: bool,
+) -> Result<(), Refusal> {
     let known: BTreeSet<&str> =
         before.iter().filter(|one| is_of(one, chosen)).map(|one| one.rule.slug).collect();
     let is_fault = |finding: &&Finding| {
-        is_of(finding, chosen) && finding.level >= Level::Warning && !known.contains(finding.rule.slug)
+        let stated = finding.level >= Level::Warning && !known.contains(finding.rule.slug);
+        is_of(finding, chosen) && (stated || signed && finding.level == Level::Error)
     };
     let faults: Vec<&Finding> = findings.iter().filter(is_fault).collect();
     if faults.is_empty() {
@@ -182,10 +188,10 @@ fn refuse_faults(findings: &[Finding], before: &[Finding], chosen: &BTreeSet<Str
     Err(Refusal("the record is refused by rules; every file is as it was".into(), help, NOT_MADE))
 }
 
-/// Whether a finding is about the record of a chosen crate; its anomalies are judged apart.
+/// Whether a finding is about the record of a chosen crate; its anomalies and their lists are judged apart.
 fn is_of(finding: &Finding, chosen: &BTreeSet<String>) -> bool {
-    let id = finding.hit.subject.id();
-    finding.waived.is_none() && finding.hit.anomaly.is_none() && id.is_some_and(|id| chosen.contains(&id))
+    let of_record = finding.waived.is_none() && finding.rule.family != Family::Anomaly;
+    of_record && finding.hit.subject.id().is_some_and(|id| chosen.contains(&id))
 }
 
 /// The lines of an entry, up to the next one.

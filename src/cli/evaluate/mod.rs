@@ -2,12 +2,13 @@
 
 mod dialogue;
 mod find;
-mod record;
+pub(super) mod record;
+mod supplier;
 
 use super::ask::{Person, Question, Stop};
 use super::save::save;
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, database, terminal};
-use crate::collect::{World as _, without_git_variables, workspace_manifest};
+use crate::collect::workspace_manifest;
 use crate::evidence::Evidence;
 use crate::evidence::manifest::edit::Edited;
 use crate::evidence::manifest::{Judgement, Outcome, schema, write};
@@ -20,7 +21,7 @@ use dialogue::{Dialogue, Topic};
 use jiff::civil::Date;
 use record::Refused;
 use std::path::PathBuf;
-use std::process::Command;
+use supplier::Described;
 
 /// Exit code when the judgement was not recorded, by the rules or by the person.
 const NOT_RECORDED: u8 = 1;
@@ -31,7 +32,7 @@ pub(super) struct Options {
     pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
-    /// The anomaly, by its id or an alias
+    /// The anomaly, by its id or an alias, or by its id on a supplier's own list
     #[arg(value_name = "ID", required_unless_present = "all")]
     anomaly: Option<String>,
     /// Go through everything that is open or re-opened, one after the other
@@ -43,6 +44,8 @@ pub(super) struct Options {
     /// The item, where the anomaly affects several
     #[arg(long, value_name = "NAME[@VERSION]", conflicts_with = "all")]
     soup: Option<String>,
+    #[command(flatten)]
+    description: supplier::Description,
     #[command(flatten)]
     answers: Answers,
     /// Print the entry and write nothing
@@ -155,7 +158,15 @@ struct Planned {
 impl Session<'_> {
     fn one(&mut self, id: &str) -> Result<u8, Refusal> {
         let ledger = reconcile::reconcile(&self.evidence);
-        let case = find::find(&ledger, id, self.options.soup.as_deref())?;
+        let soup = self.options.soup.as_deref();
+        let described = self.options.description.is_given();
+        let described = described.then(|| Described::of(&ledger, id, soup, &self.options.description));
+        let described = described.transpose()?;
+        let new = described.as_ref().map(|described| described.case(&ledger));
+        let case = match &new {
+            Some(case) => case,
+            None => find::find(&ledger, id, soup)?,
+        };
         self.refuse_to_judge_twice(case)?;
         let judgement = self.options.answers.judgement(self.evidence.today);
         let planned = if judgement.is_complete() || !terminal::can_ask() {
@@ -202,9 +213,9 @@ impl Session<'_> {
         let judged = judged.filter(|evaluation| concluded(evaluation.outcome.get()));
         let Some(evaluation) = judged.filter(|_| !self.options.again) else { return Ok(()) };
         let line = line_of(&self.evidence.manifest_text, evaluation.span.start).line;
-        let (id, file) = (&case.advisory.id, &self.evidence.origin.manifest_file);
+        let (id, file) = (case.id(), &self.evidence.origin.manifest_file);
         Err(Refusal(
-            format!("{id} of {} is evaluated already, at {file}:{line}", case.krate.id()),
+            format!("{id} of {} is evaluated already, at {file}:{line}", case.item_id()),
             format!("`cargo soup evaluate --again {id}` adds a new judgement and keeps that one"),
             USAGE,
         ))
@@ -238,12 +249,12 @@ impl Session<'_> {
     }
 
     fn plan(&self, case: &Case<'_>, judgement: &Judgement) -> Result<Planned, Refused> {
-        let entry = write::judged(case.advisory, case.krate, judgement);
-        let edited = record::plan(&self.evidence, &case.advisory.id, case.index, &entry)?;
+        let entry = write::judged(&case.bond(), judgement);
+        let edited = record::plan(&self.evidence, case.id(), &case.item_id(), &entry)?;
         let line = line_of(&edited.text, edited.start()).line;
         let outcome = judgement.outcome.map_or("no outcome", Outcome::word);
         let file = &self.evidence.origin.manifest_file;
-        let said = format!("{} of {}: {outcome} ({file}:{line})", case.advisory.id, case.krate.id());
+        let said = format!("{} of {}: {outcome} ({file}:{line})", case.id(), case.item_id());
         Ok(Planned { entry, edited, said })
     }
 
@@ -256,7 +267,11 @@ impl Session<'_> {
     ) -> Result<Option<Planned>, Refusal> {
         let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
         let mut person = Person::new(&mut input, &mut output);
-        let proposed = if judgement.by.is_none() { self.git_user() } else { None };
+        let proposed = if judgement.by.is_none() {
+            self.options.workspace.git_user(&self.evidence.origin.root)
+        } else {
+            None
+        };
         self.converse(&mut person, proposed, ledger, case, &mut judgement).map_err(|stop| stopped(&stop))?
     }
 
@@ -306,26 +321,16 @@ impl Session<'_> {
         terminal::status("Recorded", &printable(&planned.said));
         Ok(())
     }
-
-    /// Who git says works here. It signs nothing: a person is asked.
-    fn git_user(&self) -> Option<String> {
-        let mut git = Command::new("git");
-        git.args(["config", "user.name"]).current_dir(&self.evidence.origin.root);
-        let output = self.options.workspace.world(false).run(without_git_variables(git)).ok()?;
-        let name = String::from_utf8(output.stdout).ok()?;
-        let name = name.trim();
-        (output.success && !name.is_empty() && !name.contains(char::is_control)).then(|| name.to_owned())
-    }
 }
 
 /// What still needs a judgement, by id and item.
 fn open(ledger: &Ledger<'_>) -> Vec<(String, String)> {
     let is_open = |case: &&Case<'_>| matches!(case.standing, Standing::Open | Standing::Reopened(..));
-    let named = |case: &Case<'_>| (case.advisory.id.clone(), case.krate.id());
+    let named = |case: &Case<'_>| (case.id().to_owned(), case.item_id());
     ledger.anomalies.iter().filter(is_open).map(named).collect()
 }
 
-fn stopped(stop: &Stop) -> Refusal {
+pub(super) fn stopped(stop: &Stop) -> Refusal {
     let what = match stop {
         Stop::Ended => "the input ended; nothing was written".to_owned(),
         Stop::Failed(error) => format!("could not ask: {error}; nothing was written"),

@@ -3,7 +3,6 @@
 use crate::cli::{NOT_DETERMINED, Refusal};
 use crate::criteria::Level;
 use crate::evidence::Evidence;
-use crate::evidence::graph::CrateIx;
 use crate::evidence::manifest::edit::{self, Edited};
 use crate::finding::{Finding, Place};
 use crate::{reconcile, rules};
@@ -20,17 +19,14 @@ pub(super) enum Refused {
 const NOT_A_FAULT: &str = "open-evaluation";
 
 /// The manifest with the entry, if no rule finds fault with it.
-pub(super) fn plan(evidence: &Evidence, id: &str, index: CrateIx, entry: &str) -> Result<Edited, Refused> {
+pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Result<Edited, Refused> {
     let edited = edit::add_evaluation(&evidence.manifest_text, entry).map_err(|no_place| {
         Refused::Outright(Refusal(no_place.to_string(), no_place.help().into(), NOT_DETERMINED))
     })?;
     let evidence = evidence.with_manifest(edited.text.clone());
     let ledger = reconcile::reconcile(&evidence);
-    let case = ledger.anomalies.iter().find(|case| case.advisory.id == id && case.index == index);
-    let item = case.map(|case| case.krate.id());
-    let mut faults = rules::run(&ledger);
-    // Another version of the crate may be said not to be covered by it, which is so.
-    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id() == item);
+    let case = ledger.anomalies.iter().find(|case| case.id() == id && case.item_id() == item);
+    let faults = faults_within(rules::run(&ledger), &edited, Some(item));
     if !faults.is_empty() {
         return Err(Refused::ByRules(faults));
     }
@@ -43,6 +39,18 @@ pub(super) fn plan(evidence: &Evidence, id: &str, index: CrateIx, entry: &str) -
             NOT_DETERMINED,
         ))),
     }
+}
+
+/// What rules find in a record that was set in, of one item if one is given: another version of the crate may be said not
+/// to be covered by an evaluation, which is so.
+pub(in crate::cli) fn faults_within(
+    mut findings: Vec<Finding>,
+    edited: &Edited,
+    item: Option<&str>,
+) -> Vec<Finding> {
+    let about = |finding: &Finding| item.is_none_or(|item| finding.hit.subject.id().as_deref() == Some(item));
+    findings.retain(|finding| is_fault(finding, edited) && about(finding));
+    findings
 }
 
 fn is_fault(finding: &Finding, edited: &Edited) -> bool {

@@ -1,3 +1,4 @@
+use super::lists::SupplierLists;
 use crate::criteria::SafetyClass;
 use jiff::civil::Date;
 use semver::Version;
@@ -136,6 +137,8 @@ pub struct Device {
     pub safety_class: Field<String>,
     /// Where the risk file assigns the class.
     pub class_reference: Field<String>,
+    /// Why there is no operating system, and where that is said.
+    pub no_platform: Field<String>,
     /// Every text of the table.
     pub stated: Vec<Stated>,
 }
@@ -145,6 +148,8 @@ pub struct Device {
 pub struct Policy {
     /// How old the advisory database may be, in days.
     pub database_max_age: i64,
+    /// Where the advisory database is pulled from, if not from its forge.
+    pub database_url: Option<String>,
     /// How often a supplier's own list is looked at, in days.
     pub list_review_interval: i64,
     /// Licences that may be used; `None`: any that is SPDX.
@@ -157,6 +162,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             database_max_age: 14,
+            database_url: None,
             list_review_interval: 180,
             allowed_licences: None,
             independent_approval: Vec::new(),
@@ -286,6 +292,8 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// Where its supplier publishes anomalies.
+    pub anomaly_lists: Field<SupplierLists>,
     /// Who stands behind the entry.
     pub reviewed: Field<Signature>,
     /// Every text of the entry.
@@ -363,6 +371,15 @@ impl Outcome {
     pub const fn is_affected(self) -> bool {
         matches!(self, Self::AffectedAcceptable | Self::AffectedControlled | Self::AffectedFix)
     }
+
+    /// Whether the hazard analysis has to be asked what would follow: the anomaly's code is in the device.
+    pub fn needs_hazard_analysis(self, justification: Option<&str>) -> bool {
+        match self {
+            Self::AffectedAcceptable | Self::AffectedControlled | Self::AffectedFix => true,
+            Self::NotAffected => justification != Some("code-not-present"),
+            Self::UnderEvaluation | Self::FalseMatch | Self::Fixed => false,
+        }
+    }
 }
 
 /// A person's judgement about one anomaly of one item.
@@ -382,6 +399,14 @@ pub struct Evaluation {
     pub advisory_digest: Field<String>,
     /// Digest of the advisory's text when it was judged.
     pub text_digest: Field<String>,
+    /// The supplier's list it was found on.
+    pub list: Field<String>,
+    /// What an anomaly of such a list is about, in a word.
+    pub kind: Field<String>,
+    /// What an anomaly of such a list is about, in a line.
+    pub title: Field<String>,
+    /// Digest of the copy that was kept of what such a list says.
+    pub copy: Field<String>,
     /// The conclusion.
     pub outcome: Field<Outcome>,
     /// Why the item is not affected.
@@ -410,6 +435,11 @@ impl Evaluation {
     /// The item's name and version.
     pub fn item(&self) -> Option<(&str, &str)> {
         self.soup.text()?.split_once('@')
+    }
+
+    /// The day it was judged.
+    pub fn day(&self) -> Option<Date> {
+        self.evaluated.get()?.on.get().copied()
     }
 }
 

@@ -94,6 +94,7 @@ fn device(reader: &mut Reader, file: &Fields<'_, '_>) -> Device {
         software_system: reader.text(&fields, "software-system"),
         safety_class: reader.text(&fields, "safety-class"),
         class_reference: reader.text(&fields, "class-reference"),
+        no_platform: reader.text(&fields, "no-platform"),
         stated,
         span: fields.span,
     }
@@ -105,6 +106,7 @@ fn policy(reader: &mut Reader, file: &Fields<'_, '_>) -> Policy {
     if let Some(days) = days(reader, &fields, "database-max-age").get() {
         policy.database_max_age = *days;
     }
+    policy.database_url = reader.text(&fields, "database-url").text().map(ToOwned::to_owned);
     if let Some(days) = days(reader, &fields, "list-review-interval").get() {
         policy.list_review_interval = *days;
     }
@@ -220,9 +222,12 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
     for key in ["failure", "title"] {
         let _ = reader.text(fields, key);
     }
-    for key in ["hazards", "verification", "anomaly-lists"] {
+    for key in ["hazards", "verification"] {
         let _ = reader.texts(fields, key);
     }
+    let (anomaly_lists, in_lists) = reader.supplier_lists(fields, "anomaly-lists");
+    let mut stated = fields.stated();
+    stated.extend(in_lists);
     let kind = reader.choice(fields, "kind", schema::KINDS);
     Record {
         name: name.to_owned(),
@@ -246,8 +251,9 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         function: reader.text(fields, "function"),
         performance: reader.text(fields, "performance"),
         environment: reader.text(fields, "environment"),
+        anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
-        stated: fields.stated(),
+        stated,
         span: fields.span.clone(),
     }
 }
@@ -267,6 +273,10 @@ fn evaluation(reader: &mut Reader, fields: &Fields<'_, '_>) -> Evaluation {
         revision: reader.text(fields, "revision"),
         advisory_digest: reader.text(fields, "advisory-digest"),
         text_digest: reader.text(fields, "text-digest"),
+        list: reader.text(fields, "list"),
+        kind: reader.choice(fields, "kind", schema::ANOMALY_KINDS),
+        title: reader.text(fields, "title"),
+        copy: reader.digest(fields, "copy"),
         outcome: reader
             .choice(fields, "outcome", schema::OUTCOMES)
             .and_then(|word| Outcome::parse(&word.value)),

@@ -18,6 +18,8 @@ pub enum Shape {
     Date,
     /// One of these texts.
     Choice(&'static [&'static str]),
+    /// A list of texts, or of tables that say more.
+    TextsOrTables(&'static Section),
     /// A person and a date: `{ by = "...", on = 2026-01-31 }`.
     Signature,
     /// A table with keys of its own.
@@ -37,6 +39,7 @@ impl Shape {
             Self::Number => "a whole number",
             Self::Text => "a text",
             Self::Texts => "a list of texts",
+            Self::TextsOrTables(_) => "a list of texts or tables",
             Self::Flag => "true or false",
             Self::Date => "a date",
             Self::Choice(_) => "one of a few texts",
@@ -101,6 +104,9 @@ pub const JUSTIFICATIONS: &[&str] = &[
     "protected-by-mitigating-control",
 ];
 
+/// What an anomaly of a supplier's own list can be about.
+pub const ANOMALY_KINDS: &[&str] = &["functional-bug", "security", "performance", "documentation", "other"];
+
 /// What an entry can be.
 pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "other"];
 
@@ -146,6 +152,12 @@ pub static DEVICE: Section = Section {
         ),
         key("class-reference", Shape::Text, "4.3 c", "Where the risk file assigns the class."),
         key(
+            "no-platform",
+            Shape::Text,
+            "8.1.2, 5.3.4",
+            "For a device without operating system: the statement that there is none, and where the architecture says so. Any other has an entry of the kind `os`.",
+        ),
+        key(
             "documents",
             Shape::Table(&DOCUMENTS),
             "5.1.1, 4.2",
@@ -178,10 +190,16 @@ pub static POLICY: Section = Section {
             "How old the advisory database may be, by the date of its commit, in days or weeks. Default: `\"14 days\"`.",
         ),
         key(
+            "database-url",
+            Shape::Text,
+            "7.1.3",
+            "Where the advisory database's archive is pulled from where neither `--db-url` nor `CARGO_SOUP_DB_URL` says: an http, https or file address. It is sent no token and has a cache of its own. Default: what the forge serves of RustSec's repository.",
+        ),
+        key(
             "list-review-interval",
             Shape::Text,
             "7.1.3, 6.1 f",
-            "How often a supplier's own anomaly list is looked at, in days or weeks. Default: `\"180 days\"`. Recorded; no rule judges it yet.",
+            "How often a supplier's own anomaly list is looked at, in days or weeks. Default: `\"180 days\"`.",
         ),
         key(
             "allowed-licences",
@@ -245,7 +263,7 @@ pub static SOUP: Section = Section {
             "kind",
             Shape::Choice(KINDS),
             "8.1.2",
-            "What it is: a crate (the default); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Only crates are compared with the dependency graph.",
+            "What it is: a crate (the default); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Only crates are compared with the dependency graph. The standard library and target runtime (`core` where there is no more) is the `toolchain` named `rust-std`, compared with the `rustc` that builds.",
         ),
         key("title", Shape::Text, "8.1.2 a", "Its title, where it is not NAME."),
         key(
@@ -314,9 +332,9 @@ pub static SOUP: Section = Section {
         ),
         key(
             "anomaly-lists",
-            Shape::Texts,
+            Shape::TextsOrTables(&ANOMALY_LIST),
             "7.1.3",
-            "The supplier's own anomaly lists. Recorded; no rule judges it yet.",
+            "Where its supplier publishes anomalies: addresses, or tables that also say who last looked there. A part is covered by the lists of what it is part of.",
         ),
         key(
             "reviewed",
@@ -327,16 +345,45 @@ pub static SOUP: Section = Section {
     ],
 };
 
+/// `anomaly-lists = [{ ... }]`
+pub static ANOMALY_LIST: Section = Section {
+    header: "anomaly-lists = [{ ... }]",
+    meaning: "One list of the supplier's own and the last look at it, or why there is none. `cargo soup review-list` writes it.",
+    keys: &[
+        key("url", Shape::Text, "7.1.3", "Its http or https address."),
+        key("looked", Shape::Signature, "7.1.3, 6.1 f", "Who last looked at it, when."),
+        key(
+            "sought",
+            Shape::Text,
+            "7.1.3",
+            "What was looked for, so that another person could look for the same.",
+        ),
+        key(
+            "found",
+            Shape::Text,
+            "7.1.3",
+            "What was found: the anomalies that concern the device, or that none does. Each has an `[[evaluation]]`.",
+        ),
+        key("copy", Shape::Text, "7.1.3", "Digest of the copy that was kept of it, as `sha256:...`."),
+        key(
+            "none",
+            Shape::Text,
+            "7.1.3",
+            "In place of all others: why no list is named, as that the supplier publishes none.",
+        ),
+    ],
+};
+
 /// `[[evaluation]]`
 pub static EVALUATION: Section = Section {
     header: "[[evaluation]]",
-    meaning: "A person's judgement about one published anomaly of one exact item. It holds while crate, version, checksum and the advisory's core facts are what they were.",
+    meaning: "A person's judgement about one published anomaly of one exact item. It holds while item, version, checksum and the advisory's core facts or the supplier's list are what they were.",
     keys: &[
         key(
             "anomaly",
             Shape::Text,
             "7.1.3",
-            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases.",
+            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases; or the id on a supplier's own list.",
         ),
         key("soup", Shape::Text, "7.1.3, 8.1.2", "The item, as `name@version`."),
         key(
@@ -359,6 +406,30 @@ pub static EVALUATION: Section = Section {
             "Digest of the advisory's whole text when it was judged. Optional; lets an audit say that prose or metadata were edited since.",
         ),
         key(
+            "list",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: the list's address as the item has it in `anomaly-lists`, or a page below it. It stands in the place of `advisory-digest`: nothing can be computed about such an anomaly.",
+        ),
+        key(
+            "kind",
+            Shape::Choice(ANOMALY_KINDS),
+            "7.1.3",
+            "For an anomaly of a supplier's own list: what it is about.",
+        ),
+        key(
+            "title",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: what it is about, in a line.",
+        ),
+        key(
+            "copy",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: digest of the copy that was kept of it when it was judged, as `sha256:...`.",
+        ),
+        key(
             "outcome",
             Shape::Choice(OUTCOMES),
             "7.1.3, 5.8.3",
@@ -376,9 +447,14 @@ pub static EVALUATION: Section = Section {
             "hazardous-situation",
             Shape::Flag,
             "7.1.3",
-            "Whether the anomaly can lead to a hazardous situation in this device.",
+            "Whether the anomaly can lead to a hazardous situation in this device. Asked for wherever its code is in the device: `not-affected` but for `code-not-present`, and `affected-...`.",
         ),
-        key("hazards", Shape::Texts, "7.1.4", "Hazards of the risk file it was weighed against."),
+        key(
+            "hazards",
+            Shape::Texts,
+            "7.1.4",
+            "The reference to the hazard analysis: hazards of the risk file it was weighed against, or the place there that rules them out.",
+        ),
         key(
             "action",
             Shape::Text,
@@ -430,5 +506,5 @@ pub static WAIVER: Section = Section {
 };
 
 /// Every table of the file, the file itself first.
-pub static SECTIONS: [&Section; 9] =
-    [&FILE, &DEVICE, &DOCUMENTS, &POLICY, &BUILD, &SOFTWARE_ITEM, &SOUP, &EVALUATION, &WAIVER];
+pub static SECTIONS: [&Section; 10] =
+    [&FILE, &DEVICE, &DOCUMENTS, &POLICY, &BUILD, &SOFTWARE_ITEM, &SOUP, &ANOMALY_LIST, &EVALUATION, &WAIVER];

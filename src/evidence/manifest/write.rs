@@ -4,8 +4,7 @@
 
 use super::Judgement;
 use crate::criteria::SafetyClass;
-use crate::evidence::anomaly::Advisory;
-use crate::evidence::graph::{Crate, Source};
+use crate::evidence::graph::Crate;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -56,11 +55,8 @@ pub fn pin(krate: &Crate) -> String {
 }
 
 fn designator(krate: &Crate) -> String {
-    match (&krate.source, &krate.checksum) {
-        (Source::Git { revision, .. }, _) => format!("revision = {}\n", quoted(revision)),
-        (_, Some(checksum)) => format!("checksum = {}\n", quoted(checksum)),
-        (_, None) => String::new(),
-    }
+    let key = if krate.has_revision() { "revision" } else { "checksum" };
+    krate.designator().map_or_else(String::new, |value| format!("{key} = {}\n", quoted(value)))
 }
 
 /// The entry of a crate that is an item of its own.
@@ -76,25 +72,19 @@ pub fn item(krate: &Crate, class: SafetyClass) -> String {
     entry
 }
 
+/// The entry of the standard library. Who makes it is not written: it need not be who publishes Rust.
+pub fn standard_library(library: &Crate, class: SafetyClass) -> String {
+    let header = format!("[[soup.{}]]\nkind = \"toolchain\"\n", key(&library.name));
+    format!("{header}{}class = \"{class}\"\n", pin(library))
+}
+
 /// The entry of a crate that comes along only with others.
 pub fn part<T: AsRef<str>>(krate: &Crate, parents: impl IntoIterator<Item = T>) -> String {
     format!("[[soup.{}]]\n{}part-of = {}\n", key(&krate.name), pin(krate), list(parents))
 }
 
-/// The evaluation of an advisory for a crate, up to where judgement begins.
-pub fn evaluation(advisory: &Advisory, krate: &Crate) -> String {
-    format!(
-        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n",
-        quoted(&advisory.id),
-        quoted(&krate.id()),
-        designator(krate),
-        quoted(&advisory.core_digest),
-        quoted(&advisory.text_digest),
-    )
-}
-
-/// The evaluation of an advisory for a crate, with what a person says of it; in the order of the schema.
-pub fn judged(advisory: &Advisory, krate: &Crate, judgement: &Judgement) -> String {
+/// An evaluation: what it is about and bound to, and what a person says of it; in the order of the schema.
+pub fn judged(bond: &[(&'static str, String)], judgement: &Judgement) -> String {
     let text = |text: &Option<String>| text.as_deref().map(quoted);
     let texts = |texts: &[String]| (!texts.is_empty()).then(|| list(texts));
     let lines = [
@@ -109,8 +99,9 @@ pub fn judged(advisory: &Advisory, krate: &Crate, judgement: &Judgement) -> Stri
         ("approved", signature(judgement.approved_by.as_deref(), judgement.approved_on)),
         ("review-by", judgement.review_by.map(|day| day.to_string())),
     ];
-    let mut entry = evaluation(advisory, krate);
-    for (key, value) in lines {
+    let bond = bond.iter().map(|(key, text)| (*key, Some(quoted(text))));
+    let mut entry = "[[evaluation]]\n".to_owned();
+    for (key, value) in bond.chain(lines) {
         if let Some(value) = value {
             let _ = writeln!(entry, "{key} = {value}");
         }
@@ -118,9 +109,14 @@ pub fn judged(advisory: &Advisory, krate: &Crate, judgement: &Judgement) -> Stri
     entry
 }
 
-fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
+pub(super) fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
     let by = quoted(by?);
     Some(on.map_or_else(|| format!("{{ by = {by} }}"), |on| format!("{{ by = {by}, on = {on} }}")))
+}
+
+/// The waiver of a rule for a crate, up to where judgement begins.
+pub fn waiver(rule: &str, krate: &Crate) -> String {
+    format!("[[waiver]]\nrule = {}\nsoup = {}\n{}", quoted(rule), quoted(&krate.id()), designator(krate))
 }
 
 /// What the crate says of itself, as a comment.

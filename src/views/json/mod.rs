@@ -7,12 +7,14 @@ mod anomalies;
 mod findings;
 mod items;
 mod listing;
+mod lists;
 mod prospect;
 
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
 
 use crate::criteria::EDITION;
+use crate::evidence::anomaly::Unreadable;
 use crate::evidence::manifest::{Field, Policy};
 use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
@@ -20,6 +22,7 @@ use crate::verdict::{Conclusion, Report};
 use anomalies::{AnomalyInfo, EvaluationInfo, anomaly, evaluation_info};
 use findings::{FindingInfo, finding};
 use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
+use lists::ListInfo;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -83,6 +86,7 @@ struct Document<'a> {
     policy: PolicyInfo<'a>,
     evidence: EvidenceOrigin<'a>,
     database: Option<DatabaseInfo<'a>>,
+    releases: ReleasesInfo<'a>,
     verification: Option<VerificationInfo>,
     coverage: CoverageInfo,
     counts: BTreeMap<&'static str, usize>,
@@ -91,6 +95,7 @@ struct Document<'a> {
     items: Vec<ItemInfo<'a>>,
     other_items: Vec<OtherInfo<'a>>,
     not_shipped: Vec<NotShippedInfo<'a>>,
+    supplier_lists: Vec<ListInfo<'a>>,
     anomalies: Vec<AnomalyInfo<'a>>,
     other_evaluations: Vec<EvaluationInfo<'a>>,
     findings: Vec<FindingInfo<'a>>,
@@ -128,6 +133,7 @@ struct EvidenceOrigin<'a> {
     lock_digest: Option<&'a str>,
     cargo: Option<&'a str>,
     host: Option<&'a str>,
+    rustc: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +147,14 @@ struct DatabaseInfo<'a> {
     compared: usize,
     unreadable: usize,
     unreadable_advisories: Vec<UnreadableInfo<'a>>,
+    standard_library: LibraryInfo<'a>,
+}
+
+#[derive(Serialize)]
+struct LibraryInfo<'a> {
+    holds: usize,
+    newest: Option<String>,
+    unreadable_advisories: Vec<UnreadableInfo<'a>>,
 }
 
 #[derive(Serialize)]
@@ -148,6 +162,23 @@ struct UnreadableInfo<'a> {
     file: &'a str,
     name: &'a str,
     why: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReleasesInfo<'a> {
+    snapshot: Option<&'a str>,
+    known: usize,
+    yanked: usize,
+    dated: usize,
+    looked_from: Option<String>,
+    looked_to: Option<String>,
+    not_known: Vec<NotKnownInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotKnownInfo<'a> {
+    why: &'a str,
+    crates: usize,
 }
 
 #[derive(Serialize)]
@@ -173,6 +204,19 @@ struct CoverageInfo {
     anomalies_not_shipped: usize,
     anomalies_other_platform: usize,
     anomalies_withdrawn: usize,
+    supplier_lists: ListCounts,
+    supplier_anomalies: usize,
+    supplier_anomalies_evaluated: usize,
+}
+
+#[derive(Serialize)]
+struct ListCounts {
+    items: usize,
+    without_list: usize,
+    none_published: usize,
+    current: usize,
+    due: usize,
+    never: usize,
 }
 
 const fn verdict(conclusion: Conclusion) -> &'static str {
@@ -201,6 +245,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
         database: database(report),
+        releases: releases(report),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
         counts: counts(report),
@@ -209,6 +254,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         items: items::items(ledger),
         other_items: items::others(ledger),
         not_shipped: items::not_shipped(ledger),
+        supplier_lists: lists::lists(ledger),
         anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
         other_evaluations: ledger.unattached.iter().map(|one| evaluation_info(ledger, one)).collect(),
         findings: report.findings.iter().map(|found| finding(ledger, found)).collect(),
@@ -246,12 +292,15 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
         lock_digest: origin.lock_digest.as_deref(),
         cargo: origin.cargo.as_deref(),
         host: origin.host.as_deref(),
+        rustc: ledger.toolchain().map(|toolchain| toolchain.line.as_str()),
     }
 }
 
 fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
     let database = report.ledger.database()?;
-    let unreadable = database.unreadable.iter();
+    let unread = |all: &'a [Unreadable]| {
+        all.iter().map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why }).collect()
+    };
     Some(DatabaseInfo {
         commit: database.commit.as_deref(),
         date: database.date.map(|date| date.to_string()),
@@ -261,10 +310,31 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         holds: database.holds,
         compared: report.coverage.compared,
         unreadable: report.coverage.unreadable,
-        unreadable_advisories: unreadable
-            .map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why })
-            .collect(),
+        unreadable_advisories: unread(&database.unreadable),
+        standard_library: LibraryInfo {
+            holds: database.toolchain.advisories.len(),
+            newest: database.toolchain.newest().map(|day| day.to_string()),
+            unreadable_advisories: unread(&database.toolchain.unreadable),
+        },
     })
+}
+
+fn releases<'a>(report: &'a Report<'_, '_>) -> ReleasesInfo<'a> {
+    let releases = &report.coverage.releases;
+    let snapshot = report.ledger.evidence.releases.snapshot.as_ref();
+    ReleasesInfo {
+        snapshot: snapshot.map(|snapshot| snapshot.digest.as_str()),
+        known: releases.known,
+        yanked: releases.yanked,
+        dated: releases.dated,
+        looked_from: releases.looked.map(|(first, _)| first.to_string()),
+        looked_to: releases.looked.map(|(_, last)| last.to_string()),
+        not_known: releases
+            .not_known
+            .iter()
+            .map(|(why, crates)| NotKnownInfo { why, crates: *crates })
+            .collect(),
+    }
 }
 
 const fn verified(verification: Verification) -> VerificationInfo {
@@ -292,6 +362,16 @@ fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
         anomalies_not_shipped: coverage.anomalies_not_shipped,
         anomalies_other_platform: coverage.anomalies_other_platform,
         anomalies_withdrawn: coverage.anomalies_withdrawn,
+        supplier_lists: ListCounts {
+            items: coverage.own,
+            without_list: coverage.without_list,
+            none_published: coverage.none_published,
+            current: coverage.looks.current,
+            due: coverage.looks.due,
+            never: coverage.looks.never,
+        },
+        supplier_anomalies: coverage.listed,
+        supplier_anomalies_evaluated: coverage.listed_evaluated,
     }
 }
 

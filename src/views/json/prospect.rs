@@ -5,6 +5,7 @@ use super::findings::{FindingInfo, finding};
 use super::items::{ItemInfo, items_of, reason};
 use super::{Error, Tool, tool, written};
 use crate::evidence::dependency::Asked;
+use crate::evidence::release::Releases;
 use crate::reconcile::{Case, Item, features, stated_parents};
 use crate::verdict::{Chosen, Prospect};
 use serde::Serialize;
@@ -99,7 +100,7 @@ struct ReparentedInfo<'a> {
 struct ResolvedInfo<'a> {
     id: &'a str,
     name: &'a str,
-    version: String,
+    version: Option<String>,
 }
 
 /// Draws a change, with a newline at its end: whether it was made, and which files it is about.
@@ -122,7 +123,7 @@ pub fn render_change(prospect: &Prospect<'_, '_>, made: bool, files: &[String]) 
         wanted: prospect.wanted.as_deref(),
         files: files.iter().map(String::as_str).collect(),
         asked: prospect.asked.iter().map(asked).collect(),
-        chosen: prospect.chosen.iter().map(chosen).collect(),
+        chosen: prospect.chosen.iter().map(|one| chosen(one, &after.evidence.releases)).collect(),
         arrived: items_of(after, change.arrived.iter().copied()),
         left: change.left.iter().map(|item| left(item)).collect(),
         moved: change.moved.iter().map(moved).collect(),
@@ -155,7 +156,7 @@ fn asked(asked: &Asked) -> AskedInfo<'_> {
     }
 }
 
-fn chosen<'a>(chosen: &Chosen<'_, 'a>) -> ChosenInfo<'a> {
+fn chosen<'a>(chosen: &Chosen<'_, 'a>, releases: &Releases) -> ChosenInfo<'a> {
     let about = &chosen.krate.about;
     ChosenInfo {
         name: &chosen.krate.name,
@@ -164,7 +165,7 @@ fn chosen<'a>(chosen: &Chosen<'_, 'a>) -> ChosenInfo<'a> {
         repository: about.repository.as_deref(),
         licence: about.licence.as_deref(),
         rust_version: about.rust_version.as_deref(),
-        published: None,
+        published: releases.of(chosen.index).published_on().map(|day| day.to_string()),
         ships: chosen.item.is_some(),
         not_shipped_because: chosen.absent.map(|absent| reason(absent.absence)),
     }
@@ -194,6 +195,7 @@ fn reparented<'a>((old, new): &(&Item<'a>, &Item<'a>)) -> ReparentedInfo<'a> {
 }
 
 fn resolved<'a>(case: &Case<'a>) -> ResolvedInfo<'a> {
-    let krate = case.krate;
-    ResolvedInfo { id: &case.advisory.id, name: &krate.name, version: krate.version.to_string() }
+    let id = case.item_id();
+    let version = id.split_once('@').map(|(_, version)| version.to_owned());
+    ResolvedInfo { id: case.id(), name: case.item.name(), version }
 }
