@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
     #[command(flatten)]

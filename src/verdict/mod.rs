@@ -1,8 +1,10 @@
 //! The conclusion, decided once, before any format sees it.
 
 mod listing;
+mod prospect;
 
 pub use listing::{Filter, Listing};
+pub use prospect::{About, Chosen, Prospect};
 
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;

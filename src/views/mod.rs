@@ -1,12 +1,14 @@
 //! Report to text: one file for each format, and no decisions.
 
 pub mod anomalies;
+pub mod difference;
 pub mod human;
 pub mod json;
 pub mod judging;
 pub mod lists;
 mod place;
 pub mod proposal;
+pub mod prospect;
 mod text;
 
 pub use crate::evidence::manifest::{Line, line_of};
