@@ -2,7 +2,7 @@
 
 mod support;
 
-use cargo_soup::collect::{Request, collect};
+use cargo_soup::collect::{IndexChoice, Request, collect};
 use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
 use cargo_soup::evidence::manifest;
@@ -12,9 +12,12 @@ use cargo_soup::views::human;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Output};
 use support::world::OtherCompiler;
 
 const ARCHIVE: &str = "fixtures/advisory-db.tar.gz";
+/// What the registry listed of the example's crates.
+const INDEX: &str = "fixtures/infusion-pump/index.json";
 const EXAMPLE: &str = "soup-manifest.example.toml";
 
 /// 2026-11-16T12:00:00Z.
@@ -108,6 +111,7 @@ fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String
         manifest_path: Some("fixtures/infusion-pump/Cargo.toml".into()),
         soup_manifest: soup_manifest.map(support::repository),
         database: Some(ARCHIVE.into()),
+        index: IndexChoice::File(support::repository(INDEX)),
         verify_graph,
         today: Some(jiff::civil::date(2026, 11, 20)),
         ..Request::default()
@@ -118,6 +122,30 @@ fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String
         let text = human::render(report, human::Options::default());
         (report.conclusion, anstream::adapter::strip_str(&text).to_string())
     })
+}
+
+#[test]
+#[ignore = "asks the package registry about the crates of the example"]
+fn the_registry_lists_every_crate_of_the_example_with_its_day() {
+    let cache = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
+    command.current_dir(support::repository("")).env("CARGO_SOUP_CACHE", cache.path());
+    command.args(["audit", "--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
+    command.args(["--today", "2026-11-20", "--format", "json"]);
+    let output = command.output().expect("the program runs");
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("a report");
+    let (shipped, releases) = (&report["coverage"]["shipped"], &report["releases"]);
+    assert_eq!((&releases["known"], &releases["dated"]), (shipped, shipped), "{releases}");
+    for item in report["items"].as_array().expect("items") {
+        let release = &item["release"];
+        assert_eq!((&release["looked_in"], &release["checksum"]), (&"registry".into(), &item["checksum"]));
+    }
+}
+
+fn stdout(output: &Output) -> String {
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.stdout.is_empty(), "nothing was printed: {complaints}");
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
 /// The advisories of the folder: path inside the database, and text with the line ends of the repository.

@@ -4,7 +4,7 @@
 mod support;
 
 use cargo_soup::collect::{
-    Cache, Cached, CargoCall, FetchRequest, NoNetwork, Request, System, Upstream, collect, fetch,
+    Cache, Cached, CargoCall, FetchRequest, NoNetwork, Registries, Request, System, Upstream, collect, fetch,
 };
 use cargo_soup::verdict::Conclusion;
 use cargo_soup::views::human;
@@ -91,6 +91,8 @@ fn faults(answer: &Answer) -> Vec<Answer> {
             values.into_iter().chain([Answer::Variable(None)]).collect()
         }
         Answer::Directory(_) => failures().chain([Answer::Directory("nowhere/at/all".into())]).collect(),
+        Answer::Registries(_) => failures().chain([Answer::Registries(Registries::default())]).collect(),
+        Answer::Moment(_) => failures().chain([Answer::Moment(jiff::Timestamp::MIN)]).collect(),
         Answer::Targets(_) => failures().chain([Answer::Targets(vec!["nonsense".into()])]).collect(),
     }
 }

@@ -1,11 +1,11 @@
 //! Which advisory database a command means.
 
 use super::mirror::{Asked, Mirror};
-use super::{Workspace, terminal};
+use super::{Workspace, index, terminal};
 use crate::collect::{
-    ATTEMPTS, Cache, Cached, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE, Network,
-    NoNetwork, Note, Request, TOKEN_VARIABLE, Token, Upstream, World, collect, fetch, is_due,
-    start_directory, whole,
+    ATTEMPTS, Cache, Cached, FetchError, FetchRequest, Fetched, IndexChoice, LEAST_ADVISORIES,
+    LEAST_VARIABLE, Network, NoNetwork, Note, Request, TOKEN_VARIABLE, Token, Upstream, World, collect,
+    fetch, is_due, keep_snapshot, start_directory, whole,
 };
 use crate::evidence::Evidence;
 use clap::Args;
@@ -52,9 +52,34 @@ impl Choice {
         quiet: bool,
     ) -> Result<(Request, Evidence), Complaint> {
         let world = workspace.world(quiet);
-        let request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        let mut request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        request.index = IndexChoice::Newest(Cache::usual(&world));
         let evidence = collect(&request, &world).map_err(|failure| (failure.to_string(), failure.help()))?;
         Ok((request, evidence))
+    }
+
+    /// The evidence of an audit: what is due of the registries' indices is asked for as well, and what the audit
+    /// rests on is kept, so that it can be repeated.
+    pub(super) fn audited(
+        &self,
+        workspace: &Workspace,
+        index: &index::Choice,
+        verify_graph: bool,
+        quiet: bool,
+    ) -> Result<Evidence, Complaint> {
+        let world = workspace.world(quiet);
+        let mut request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        let cache = Cache::usual(&world);
+        request.index = index.taken(cache.as_ref());
+        if let Some(cache) = cache.as_ref().filter(|_| !workspace.offline && self.db_commit.is_none()) {
+            index.refresh(cache, &request, workspace, &world, quiet);
+        }
+        let evidence = collect(&request, &world).map_err(|failure| (failure.to_string(), failure.help()))?;
+        if let Some(cache) = cache {
+            // A cache that cannot be written costs the repetition and not the audit.
+            let _ = keep_snapshot(&cache, &evidence.releases, &world);
+        }
+        Ok(evidence)
     }
 
     /// The request with its database; what is due is pulled first.
@@ -154,7 +179,7 @@ pub(super) fn pull(
 /// The network as it can be reached from a directory.
 #[cfg(feature = "network")]
 pub(super) fn network(directory: impl AsRef<Path>, time_limit: Duration) -> Box<dyn Network> {
-    Box::new(crate::collect::Http { directory: directory.as_ref().to_owned(), time_limit })
+    Box::new(crate::collect::Http::new(directory.as_ref(), time_limit))
 }
 
 /// Without the feature there is none.

@@ -1,6 +1,6 @@
 use super::database::{Complaint, TIME, fetch_request, network_unless, no_folder, pull};
 use super::mirror::{Asked, Mirror};
-use super::{NOT_DETERMINED, terminal};
+use super::{NOT_DETERMINED, index, terminal};
 use crate::collect::{
     Cache, Fetched, Record, Request, System, Upstream, World as _, replace::replace, whole,
 };
@@ -46,7 +46,8 @@ pub(super) fn run(options: &Options) -> u8 {
 fn fetched(options: &Options) -> Result<(), Complaint> {
     let world = System::default();
     let asked = options.mirror.asked(&Request::default(), &world)?;
-    let cache = asked.cache(Cache::usual(&world).ok_or_else(no_folder)?);
+    let usual = Cache::usual(&world).ok_or_else(no_folder)?;
+    let cache = asked.cache(usual.clone());
     let (line, record) = if options.offline && options.from.is_none() && options.to.is_some() {
         let here = whole(&cache, &world).ok_or_else(nothing_here)?;
         (told("Unchanged", &here.record, ""), here.record)
@@ -57,10 +58,34 @@ fn fetched(options: &Options) -> Result<(), Complaint> {
     if let Some(file) = &options.to {
         copied(&cache, &record, file, &world)?;
     }
-    if options.quiet {
-        return Ok(());
+    let (looked, complaint) = looked(options, &usual, &world);
+    if !options.quiet {
+        let unprinted = |error| (format!("could not print: {error}"), "use `--quiet`".to_owned());
+        terminal::print(&format!("{line}{looked}")).map_err(unprinted)?;
     }
-    terminal::print(&line).map_err(|error| (format!("could not print: {error}"), "use `--quiet`".into()))
+    complaint.map_or(Ok(()), Err)
+}
+
+/// Asks the registries about the lock file of the workspace in which it is called, if it is called in one.
+/// What they say, and what is wrong with it.
+fn looked(options: &Options, cache: &Cache, world: &System) -> (String, Option<Complaint>) {
+    if options.offline || options.from.is_some() {
+        return (String::new(), None);
+    }
+    let time = Duration::from_secs(options.timeout);
+    let network = network_unless(false, &world.current_dir().unwrap_or_default(), time);
+    let looking = index::Looking::by_fetch(time, options.quiet);
+    match looking.at(cache, &Request::default(), world, &*network) {
+        Ok(None) => (String::new(), None),
+        Ok(Some(look)) => {
+            let (answered, crates, changed) = (look.answered, look.crates, look.changed);
+            let told = format!(
+                "releases: the registries told of {answered} of {crates} locked crates, {changed} of them new or changed"
+            );
+            (terminal::line("Fetched", &told), index::complaints(&look).into_iter().next())
+        }
+        Err(complaint) => (String::new(), Some(complaint)),
+    }
 }
 
 fn pulled(options: &Options, asked: Asked, cache: Cache, world: &System) -> Result<Fetched, Complaint> {

@@ -14,7 +14,7 @@ use std::path::Path;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     /// Who makes the device
     #[arg(long, value_name = "NAME")]
     manufacturer: Option<String>,
@@ -161,6 +161,7 @@ fn with_manifest(evidence: &Evidence, manifest: Manifest) -> Evidence {
         manifest_text: String::new(),
         database: evidence.database.clone(),
         toolchain: evidence.toolchain.clone(),
+        releases: evidence.releases.clone(),
         verification: evidence.verification,
         today: evidence.today,
         origin: evidence.origin.clone(),

@@ -1,25 +1,33 @@
 //! argv to command to exit code.
 
+mod add;
 mod anomalies;
 mod ask;
 mod audit;
 mod builds;
+mod change;
 mod database;
 mod evaluate;
 mod explain;
 mod fetch;
+mod fields;
 mod graph;
+mod index;
 mod init;
+mod item;
 mod mirror;
+mod recover;
+mod remove;
+mod review_list;
 mod terminal;
 mod tree;
 mod why;
 
-use crate::collect::{CargoCall, Limits, Request, System, replace};
+use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, save, without_git_variables};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Exit code for a command line that is not understood, as clap gives it.
@@ -65,12 +73,37 @@ enum Command {
     Tree(tree::Options),
     /// Show what each declared build ships, and how they differ
     Builds(builds::Options),
+    /// Record that somebody looked at a supplier's own anomaly list
+    ReviewList(Box<review_list::Options>),
     /// Write a manifest from the dependency graph
     Init(init::Options),
+    /// Adopt a crate: show what that means, then write Cargo.toml, Cargo.lock and its record together
+    Add(Box<add::Options>),
+    /// Give a crate up: take it out of Cargo.toml, Cargo.lock and the manifest together
+    Remove(Box<remove::Options>),
     /// Pull the advisory database into the cache
     Fetch(fetch::Options),
     /// Explain a rule, or list them all
     Explain(explain::Options),
+}
+
+impl Command {
+    /// The workspace it looks at, if any.
+    const fn workspace(&self) -> Option<&Workspace> {
+        match self {
+            Self::Audit(options) => Some(&options.workspace),
+            Self::Anomalies(options) => Some(&options.workspace),
+            Self::Evaluate(options) => Some(&options.workspace),
+            Self::ReviewList(options) => Some(&options.workspace),
+            Self::Why(options) => Some(&options.workspace),
+            Self::Tree(options) => Some(&options.workspace),
+            Self::Builds(options) => Some(&options.workspace),
+            Self::Init(options) => Some(&options.workspace),
+            Self::Add(options) => Some(options.workspace()),
+            Self::Remove(options) => Some(options.workspace()),
+            Self::Fetch(_) | Self::Explain(_) => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -117,6 +150,16 @@ impl Workspace {
     fn world(&self, quiet: bool) -> System {
         System { time_limit: Duration::from_secs(self.timeout), relay: !quiet }
     }
+
+    /// Who git says works here. It signs nothing: a person is asked.
+    fn git_user(&self, root: &Path) -> Option<String> {
+        let mut git = std::process::Command::new("git");
+        git.args(["config", "user.name"]).current_dir(root);
+        let output = self.world(false).run(without_git_variables(git)).ok()?;
+        let name = String::from_utf8(output.stdout).ok()?;
+        let name = name.trim();
+        (output.success && !name.is_empty() && !name.contains(char::is_control)).then(|| name.to_owned())
+    }
 }
 
 /// Runs a command line and gives the exit code. Works as `cargo soup ...` and as `cargo-soup ...`.
@@ -130,6 +173,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     terminal::choose_colour(cli.color);
+    if let Some(code) = cli.command.workspace().and_then(recover::run) {
+        return code;
+    }
     match cli.command {
         Command::Audit(options) => audit::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
@@ -137,7 +183,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Why(options) => why::run(&options),
         Command::Tree(options) => tree::run(&options),
         Command::Builds(options) => builds::run(&options),
+        Command::ReviewList(options) => review_list::run(&options),
         Command::Init(options) => init::run(&options),
+        Command::Add(options) => add::run(&options),
+        Command::Remove(options) => remove::run(&options),
         Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),
     }

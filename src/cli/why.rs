@@ -12,7 +12,7 @@ pub(super) struct Options {
     #[arg(value_name = "CRATE[@VERSION]")]
     krate: String,
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
     /// Draw every path and name every dependency, however many

@@ -36,6 +36,11 @@ impl Address {
         digest::of(self.0.as_str().as_bytes())
     }
 
+    /// What lies below it, if it ends with a slash.
+    pub(super) fn join(&self, path: &str) -> Result<Self, String> {
+        self.0.join(path).map(Self).map_err(|error| format!("the address is no URL: {error}"))
+    }
+
     /// The file, if it is one.
     pub(super) fn file(&self) -> Option<PathBuf> {
         (self.0.scheme() == "file").then(|| self.0.to_file_path().ok()).flatten()

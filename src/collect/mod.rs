@@ -8,15 +8,18 @@ mod address;
 mod archive;
 mod cache;
 mod cargo;
+mod change;
 mod database;
 mod describe;
 mod fetch;
 #[cfg(feature = "network")]
 mod http;
+mod index;
 mod lockfile;
 mod network;
 pub(crate) mod replace;
 mod resolve;
+pub(crate) mod save;
 mod terms;
 mod verify;
 mod world;
@@ -25,6 +28,10 @@ pub use address::{Address, DEFAULT_ADDRESS, TOKEN_VARIABLE, Token};
 pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
 pub(crate) use cargo::without_git_variables;
+pub use change::{
+    Disk, Edit, JOURNAL, NotWritten, Recovered, Rewrite, Standing, Trial, asked_for, commit, held_by_cargo,
+    package_here, recover, try_out,
+};
 pub use database::{read_cached, read_database};
 pub use fetch::{
     ATTEMPTS, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE, Note, Upstream, fetch,
@@ -32,14 +39,15 @@ pub use fetch::{
 };
 #[cfg(feature = "network")]
 pub use http::Http;
+pub use index::{IndexChoice, Look, LookFailed, LookRequest, Registries, keep_snapshot, look};
 pub use network::{Answer, Failure, Get, Network, NoNetwork};
 pub use world::{Limits, Output, System, World};
 
-use crate::evidence::verification::Verification;
-
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::{self, Manifest};
+use crate::evidence::release::Releases;
 use crate::evidence::toolchain::Toolchain;
+use crate::evidence::verification::Verification;
 use crate::evidence::{Evidence, Gap, Origin, anomaly::Database, digest};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,12 +65,16 @@ pub struct Request {
     pub database: Option<PathBuf>,
     /// The cache that is read where no database is given.
     pub cached: Option<Cached>,
+    /// Which facts about releases are taken.
+    pub index: IndexChoice,
     /// Whether Cargo itself is asked what ships.
     pub verify_graph: bool,
     /// The day of the audit, if not today.
     pub today: Option<Date>,
     /// How Cargo is called.
     pub cargo: CargoCall,
+    /// Where Cargo is started, if not beside the manifest: its configuration is found from there.
+    pub started_in: Option<PathBuf>,
 }
 
 /// Why nothing could be looked at.
@@ -81,6 +93,14 @@ pub enum CollectError {
     /// A file could not be read.
     #[error("could not read `{}`: {source}", path.display())]
     File {
+        /// Its path.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// A copy of a file could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    Scratch {
         /// Its path.
         path: PathBuf,
         /// What happened.
@@ -105,6 +125,14 @@ pub enum CollectError {
         /// The next step.
         help: String,
     },
+    /// The snapshot of an index that was asked for cannot be read.
+    #[error("could not read the index snapshot `{which}`: {why}")]
+    Snapshot {
+        /// Its digest or file.
+        which: String,
+        /// What happened.
+        why: String,
+    },
     /// The day given by the environment is none.
     #[error("could not read SOURCE_DATE_EPOCH: `{0}` is not a number of seconds since 1970")]
     Epoch(String),
@@ -116,10 +144,16 @@ impl CollectError {
         match self {
             Self::Program { help, .. } | Self::Build { help, .. } => help.clone(),
             Self::File { path, .. } => format!("check that `{}` is there and can be read", path.display()),
+            Self::Scratch { .. } => {
+                "see that the folder for temporary files has room and can be written".into()
+            }
             Self::NoWorkspace { .. } => "go to a Rust workspace, or name one with `--manifest-path`".into(),
             Self::Graph(_) => {
                 "report it to the developers of cargo soup, with Cargo.toml and Cargo.lock of the workspace"
                     .into()
+            }
+            Self::Snapshot { .. } => {
+                "give the digest an earlier report names, or the file of a snapshot, with `--index`".into()
             }
             Self::Epoch(_) => "unset it, or give the day with `--today`".into(),
         }
@@ -146,34 +180,44 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
     let (today, day) = today(request, world)?;
     let start = start_directory(request, world)?;
     let guess = cargo::likely_root(world, &start)?;
-    let (metadata, version, local) = std::thread::scope(|scope| {
-        let metadata = scope.spawn(|| cargo::metadata(request, world, &start));
-        let version = scope.spawn(|| cargo::version(request, world, &start));
+    let here = request.started_in.as_ref().unwrap_or(&start);
+    let (metadata, version, local, index) = std::thread::scope(|scope| {
+        let metadata = scope.spawn(|| cargo::metadata(request, world, &start, here));
+        let version = scope.spawn(|| cargo::version(request, world, here));
         let local = read_local(request, world, &guess);
-        (join(metadata), join(version), local)
+        let version = join(version);
+        let index = version.as_ref().ok().map(|version| read_index(request, world, here, &local, version));
+        (join(metadata), version, local, index)
     });
-    let (metadata, version) = (metadata?, version?);
+    let (metadata, version, index) = (metadata?, version?, index.transpose()?.flatten());
     let mut origin = Origin { day, ..origin_of(&local, &version) };
     let metadata = match metadata {
         Ok(metadata) => metadata,
-        Err(gap) => return Ok(evidence(local, Err(gap), None, today, origin)),
+        Err(gap) => return Ok(evidence(local, (Err(gap), Releases::default()), None, today, origin)),
     };
     let root = metadata.root();
-    let local = if root == guess { local } else { read_local(request, world, &root) };
+    let (local, index) = if root == guess {
+        (local, index)
+    } else {
+        let local = read_local(request, world, &root);
+        let index = read_index(request, world, here, &local, &version)?;
+        (local, index)
+    };
     origin =
         Origin { day, manifest_file: relative(&local.manifest_path, &root), ..origin_of(&local, &version) };
     let lock = match &local.lock {
         Ok(lock) => lock,
         Err(gap) => {
             let gap = gap.clone();
-            return Ok(evidence(local, Err(gap), None, today, origin));
+            return Ok(evidence(local, (Err(gap), Releases::default()), None, today, origin));
         }
     };
     let builds = local.manifest.as_ref().map_or(&[][..], |manifest| &manifest.builds);
-    let platforms = platforms(world, &start, &version.host, builds)?;
+    let platforms = platforms(world, here, &version.host, builds)?;
     let graph = resolve::resolve(&metadata, lock, builds, &platforms, world)?;
     let verification = request.verify_graph.then(|| verify::verify(&graph, request, world)).transpose()?;
-    Ok(evidence(local, Ok(graph), verification, today, origin))
+    let releases = index.map(|found| found.releases(&graph)).unwrap_or_default();
+    Ok(evidence(local, (Ok(graph), releases), verification, today, origin))
 }
 
 /// Where a request begins to look.
@@ -194,24 +238,34 @@ pub(crate) fn start_directory(request: &Request, world: &dyn World) -> Result<Pa
     Ok(path.parent().map_or(here, Path::to_path_buf))
 }
 
+/// The root of the workspace, as far as it can be told without Cargo.
+///
+/// # Errors
+///
+/// [`CollectError`] where there is none.
+pub fn workspace_root(request: &Request, world: &dyn World) -> Result<PathBuf, CollectError> {
+    cargo::likely_root(world, &start_directory(request, world)?)
+}
+
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn evidence(
     local: Local,
-    graph: Result<Graph, Gap>,
+    (graph, releases): (Result<Graph, Gap>, Releases),
     verification: Option<Verification>,
     today: Date,
     origin: Origin,
 ) -> Evidence {
     let Local { manifest, manifest_text, database, toolchain, .. } = local;
-    Evidence { graph, manifest, manifest_text, database, toolchain, verification, today, origin }
+    Evidence { graph, manifest, manifest_text, database, toolchain, releases, verification, today, origin }
 }
 
 fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
     std::thread::scope(|scope| {
-        let toolchain = scope.spawn(|| cargo::toolchain(world, root));
+        let here = request.started_in.as_deref().unwrap_or(root);
+        let toolchain = scope.spawn(|| cargo::toolchain(world, here));
         let lock = lockfile::read(world, root);
         let manifest_path = manifest_path(request, root);
         let (manifest_text, manifest) = read_manifest(world, &manifest_path);
@@ -233,6 +287,18 @@ pub fn mirror_of_manifest(request: &Request, world: &dyn World) -> Option<String
     // Most manifests name none, and need not be read twice.
     let text = String::from_utf8(bytes).ok().filter(|text| text.contains("database-url"))?;
     manifest::read(&text).ok()?.policy.database_url
+}
+
+/// What is known of the releases of the packages in the lock file, if there is one.
+fn read_index(
+    request: &Request,
+    world: &dyn World,
+    start: &Path,
+    local: &Local,
+    version: &cargo::CargoVersion,
+) -> Result<Option<index::Found>, CollectError> {
+    let Ok(lock) = &local.lock else { return Ok(None) };
+    index::read(&request.index, world, start, lock, &version.number()).map(Some)
 }
 
 fn manifest_path(request: &Request, root: &Path) -> PathBuf {

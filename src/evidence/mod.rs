@@ -4,16 +4,19 @@
 //! not be looked at is a value as well: a [`Gap`], never an empty list.
 
 pub mod anomaly;
+pub mod dependency;
 pub mod digest;
 pub mod graph;
 pub mod licence;
 pub mod manifest;
+pub mod release;
 pub mod toolchain;
 pub mod verification;
 
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::Manifest;
+use crate::evidence::release::Releases;
 use crate::evidence::toolchain::Toolchain;
 use crate::evidence::verification::Verification;
 use jiff::civil::Date;
@@ -32,6 +35,8 @@ pub struct Evidence {
     pub database: Result<Database, Gap>,
     /// The compiler that builds it, with its standard library.
     pub toolchain: Result<Toolchain, Gap>,
+    /// What registries say of the locked versions.
+    pub releases: Releases,
     /// Whether Cargo itself was asked what ships, and agreed.
     pub verification: Option<Verification>,
     /// The day the audit is made for.

@@ -69,7 +69,7 @@ pub enum Concerned<'e> {
 }
 
 /// Where an anomaly stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Standing<'e> {
     /// The crate is locked and does not ship.
     NotShipped,

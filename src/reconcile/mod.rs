@@ -6,6 +6,7 @@
 mod anomalies;
 mod builds;
 mod case;
+mod change;
 mod classes;
 mod cut;
 mod listed;
@@ -14,22 +15,27 @@ mod marks;
 mod matching;
 mod parents;
 mod paths;
+mod settle;
 mod tree;
 mod why;
 
 pub use builds::{Builds, Difference, Share, Shares, named, shares};
 pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
+pub use change::{Change, chosen, features, parents as stated_parents};
 pub use cut::Dependency;
 pub use lists::Look;
 pub use marks::{Mark, Marks, Recorded};
 pub use parents::{Adoption, Cover, adoption};
+pub use settle::settle;
 pub use tree::{Row, Shown, Tree, tree};
-pub use why::{Change, MOST_PATHS, Origin, Reasons, Way, Why, why};
+pub use why::{MOST_PATHS, Origin, Reasons, Removal, Way, Why, why};
 
+use crate::criteria::SafetyClass;
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
 use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
+use crate::evidence::release::{Listing, Release};
 use crate::evidence::toolchain::{self, Toolchain};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
@@ -82,6 +88,8 @@ pub struct Item<'e> {
     pub index: CrateIx,
     /// Its entry.
     pub record: Option<&'e Record>,
+    /// What its registry says of the version.
+    pub release: &'e Release,
     /// The class the graph asks for.
     pub required: Judged,
     /// The class it is judged at.
@@ -111,6 +119,11 @@ impl<'e> Item<'e> {
     /// The stricter of the class it is judged at and the one the graph asks for.
     pub fn strictest(&self) -> &Judged {
         if self.required.class > self.judged.class { &self.required } else { &self.judged }
+    }
+
+    /// What the index of its registry lists, where that is known.
+    pub fn listing(&self) -> Option<&'e Listing> {
+        self.release.listing()
     }
 
     /// Whether its entry is of another version.
@@ -225,8 +238,19 @@ impl<'e> Ledger<'e> {
 
     /// Items as they are named in `part-of`.
     pub fn references(&self, items: &BTreeSet<CrateIx>) -> String {
-        self.graph()
-            .map_or_else(String::new, |graph| write::list(items.iter().map(|index| reference(graph, *index))))
+        self.graph().map_or_else(String::new, |_| write::list(self.parents(items)))
+    }
+
+    /// The names of some items in `part-of`.
+    pub fn parents(&self, items: &BTreeSet<CrateIx>) -> Vec<String> {
+        let graph = self.graph();
+        graph.into_iter().flat_map(|graph| items.iter().map(|index| reference(graph, *index))).collect()
+    }
+
+    /// The class the graph gives a crate, whatever its entry says it is part of.
+    pub fn class_by_graph(&self, index: CrateIx) -> Option<SafetyClass> {
+        let flow = classes::Flow::new(self.graph()?, self.manifest(), &self.system);
+        Some(flow.required(index).class)
     }
 
     /// The shortest path to an item, by name.
@@ -317,7 +341,7 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     let flow = classes::Flow::new(graph, manifest, &ledger.system);
     ledger.software_items = flow.software_items();
     let matched = matching::match_records(graph, records);
-    ledger.items = items(graph, &flow, &matched);
+    ledger.items = items(evidence, graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
     ledger.anomalies = anomalies::cases(evidence, graph);
     let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));
@@ -340,7 +364,12 @@ fn orphans<'e>(matched: &matching::Matched<'e>, system: &Judged) -> Vec<Orphan<'
     matched.orphans.iter().map(orphan).collect()
 }
 
-fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Matched<'e>) -> Vec<Item<'e>> {
+fn items<'e>(
+    evidence: &'e Evidence,
+    graph: &'e Graph,
+    flow: &classes::Flow<'e>,
+    matched: &matching::Matched<'e>,
+) -> Vec<Item<'e>> {
     let mut paths = paths::from_members(graph);
     let mut items: Vec<Item<'e>> = graph
         .shipped()
@@ -353,6 +382,7 @@ fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Mat
                 krate,
                 index,
                 record,
+                release: evidence.releases.of(index),
                 required,
                 judged,
                 cover: None,

@@ -33,7 +33,7 @@ pub struct Reasons {
     /// The software items that reach it, by whatever path, with their classes; the highest first.
     pub reached_by: Vec<(CrateIx, SafetyClass)>,
     /// What would have to change for each lower class, and last for it to be gone.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Removal>,
 }
 
 /// A workspace package, and how it brings a crate on one side.
@@ -60,7 +60,7 @@ pub struct Way {
 
 /// The fewest dependencies that would have to go, all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct Removal {
     /// The class that is left; `None`: the crate no longer ships.
     pub leaves: Option<SafetyClass>,
     /// The dependencies.
@@ -102,20 +102,20 @@ fn reached_by(ledger: &Ledger<'_>, graph: &Graph, krate: CrateIx) -> Vec<(CrateI
 
 /// For each class among the software items that reach a crate what would take away those above it, and last what
 /// would take away all. What takes away more than it was meant to is named for what it leaves.
-fn changes(graph: &Graph, reached_by: &[(CrateIx, SafetyClass)], krate: CrateIx) -> Vec<Change> {
+fn changes(graph: &Graph, reached_by: &[(CrateIx, SafetyClass)], krate: CrateIx) -> Vec<Removal> {
     let classes: BTreeSet<Reverse<SafetyClass>> =
         reached_by.iter().map(|(_, class)| Reverse(*class)).collect();
-    let mut changes: Vec<Change> = Vec::new();
+    let mut changes: Vec<Removal> = Vec::new();
     for Reverse(below) in classes.iter().skip(1) {
         let above = reached_by.iter().filter(|(_, class)| class > below).map(|(index, _)| *index);
         let cut = cut::fewest(graph, &above.collect(), krate);
         let leaves = left(graph, reached_by, krate, &cut);
         if leaves.is_some() && changes.iter().all(|change| change.leaves != leaves) {
-            changes.push(Change { leaves, cut });
+            changes.push(Removal { leaves, cut });
         }
     }
     let all = reached_by.iter().map(|(index, _)| *index).collect();
-    changes.push(Change { leaves: None, cut: cut::fewest(graph, &all, krate) });
+    changes.push(Removal { leaves: None, cut: cut::fewest(graph, &all, krate) });
     changes
 }
 

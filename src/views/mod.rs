@@ -2,12 +2,14 @@
 
 pub mod anomalies;
 pub mod builds;
+pub mod difference;
 pub mod human;
 pub mod json;
 pub mod judging;
 pub mod lists;
 mod place;
 pub mod proposal;
+pub mod prospect;
 mod terms;
 mod text;
 pub mod tree;

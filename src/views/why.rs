@@ -4,7 +4,7 @@ use super::human::verb;
 use super::terms::{dependency, features};
 use super::text::{count, folded, printable};
 use crate::evidence::graph::{Build, CrateIx, Graph, Node, Role};
-use crate::reconcile::{Builds, Change, Item, Ledger, Mark, Marks, Origin, Reasons, Way, Why};
+use crate::reconcile::{Builds, Item, Ledger, Mark, Marks, Origin, Reasons, Removal, Way, Why};
 use anstyle::Style;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -238,7 +238,7 @@ impl Page<'_, '_> {
         printable(&said.join("; "))
     }
 
-    fn change(&mut self, change: &Change) {
+    fn change(&mut self, change: &Removal) {
         let after = match change.leaves {
             Some(class) => format!("It would be class {class} without"),
             None => "It would be gone without".to_owned(),

@@ -3,9 +3,11 @@
 use super::{audited, drawing};
 use cargo_soup::criteria::{Rule, SafetyClass};
 use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
+use cargo_soup::evidence::graph::Graph;
 use cargo_soup::evidence::manifest::{
     Field, Located, Manifest, Record, Signature, SupplierList, SupplierLists,
 };
+use cargo_soup::evidence::release::{Listing, LookedIn, Release, Releases};
 use cargo_soup::evidence::toolchain::Toolchain;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::finding::Finding;
@@ -191,8 +193,10 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         let written = if setting.lists_as_written { text.rfind(BASE).unwrap_or(text.len()) } else { 0 };
         manifest::read(&text).map(|manifest| setting.with_risk(setting.with_lists(manifest, written)))
     };
+    let releases = graph.as_ref().map(|graph| releases(case, graph)).unwrap_or_default();
     Evidence {
         graph,
+        releases,
         manifest,
         manifest_text: if setting.no_manifest { String::new() } else { text },
         database: setting.database(advisories),
@@ -201,6 +205,34 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         today: setting.today,
         origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },
     }
+}
+
+/// An index block has a line for each crate it lists: `"name@version" = { yanked = true }`, and what is usual
+/// left out.
+fn releases(case: &Case, graph: &Graph) -> Releases {
+    let block: toml::Table =
+        toml::from_str(&case.block("index").unwrap_or_default()).expect("an index is TOML");
+    let text = |listed: &toml::Value, key: &str| {
+        listed.get(key).map(|value| value.as_str().expect("a text").to_owned())
+    };
+    let listing = |id: &str, listed: &toml::Value| Listing {
+        yanked: listed.get("yanked").is_some_and(|yanked| yanked.as_bool().expect("true or false")),
+        published: text(listed, "published").map(|time| time.parse().expect("a time")),
+        checksum: text(listed, "checksum").unwrap_or_else(|| drawing::checksum(id)),
+        looked_on: text(listed, "looked-on")
+            .map_or(jiff::civil::date(2026, 11, 18), |day| day.parse().expect("a day")),
+        looked_in: if listed.get("cargo-cache").is_some() {
+            LookedIn::CargoCache
+        } else {
+            LookedIn::Registry
+        },
+    };
+    let known = |(id, listed): (&String, &toml::Value)| {
+        let (index, _) =
+            graph.crates().find(|(_, krate)| krate.id() == *id).expect("a listed crate is drawn");
+        (index, Release::Known(listing(id, listed)))
+    };
+    Releases { by_crate: block.iter().map(known).collect(), snapshot: None }
 }
 
 const HEADER: &str = "schema = 1\n\n[device]\nmanufacturer = \"Example Devices\"\nname = \"Example pump\"\n\

@@ -4,6 +4,7 @@
 use cargo_soup::evidence::graph::{
     About, Build, Crate, CrateIx, EdgeKind, Graph, Node, Parts, Presence, Side, Source, Target,
 };
+use cargo_soup::evidence::release::Releases;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::reconcile::{Adoption, Ledger, adoption, why};
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,6 +119,7 @@ pub fn evidence(graph: Graph, adoption: &Adoption) -> Evidence {
         manifest_text: text,
         database: Err(gap()),
         toolchain: Err(gap()),
+        releases: Releases::default(),
         verification: None,
         today: jiff::civil::date(2026, 11, 20),
         origin: Origin::default(),

@@ -1,7 +1,7 @@
 //! A world that remembers: what the real one answered once is answered again, and one answer can be
 //! replaced by another, which is how each call is made to fail.
 
-use cargo_soup::collect::{Output, System, World};
+use cargo_soup::collect::{Output, Registries, System, World};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -21,6 +21,8 @@ pub enum Answer {
     Variable(Option<OsString>),
     Directory(PathBuf),
     Targets(Vec<String>),
+    Registries(Registries),
+    Moment(jiff::Timestamp),
 }
 
 /// The system in another directory, with answers that are remembered and can be replaced.
@@ -133,6 +135,16 @@ impl World for Remembered {
         let ask = || or_failure(System::default().configured_rustc(directory), Answer::Variable);
         expected!(self.answer(format!("configured_rustc {}", directory.display()), ask), Variable)
     }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        let ask = || or_failure(System::default().configured_registries(directory), Answer::Registries);
+        expected!(self.answer(format!("configured_registries {}", directory.display()), ask), Registries)
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<jiff::Timestamp> {
+        let ask = || or_failure(System::default().modified(path), Answer::Moment);
+        expected!(self.answer(format!("modified {}", path.display()), ask), Moment)
+    }
 }
 
 /// The system, but for what the compiler says of itself.
@@ -192,5 +204,13 @@ impl World for OtherCompiler {
 
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
         System::default().configured_flags(directory, triple)
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        System::default().configured_registries(directory)
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<jiff::Timestamp> {
+        System::default().modified(path)
     }
 }

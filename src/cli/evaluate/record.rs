@@ -1,13 +1,11 @@
 //! A judgement as an entry of the manifest: set in, judged by the rules, written.
 
-use crate::cli::replace::replace;
 use crate::cli::{NOT_DETERMINED, Refusal};
 use crate::criteria::Level;
 use crate::evidence::Evidence;
 use crate::evidence::manifest::edit::{self, Edited};
 use crate::finding::{Finding, Place};
 use crate::{reconcile, rules};
-use std::path::Path;
 
 /// What keeps an entry from being recorded.
 pub(super) enum Refused {
@@ -28,15 +26,13 @@ pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Re
     let evidence = evidence.with_manifest(edited.text.clone());
     let ledger = reconcile::reconcile(&evidence);
     let case = ledger.anomalies.iter().find(|case| case.id() == id && case.item_id() == item);
-    let mut faults = rules::run(&ledger);
-    // Another version of the crate may be said not to be covered by it, which is so.
-    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id().as_deref() == Some(item));
+    let faults = faults_within(rules::run(&ledger), &edited, Some(item));
     if !faults.is_empty() {
         return Err(Refused::ByRules(faults));
     }
     let current = case.and_then(|case| case.judgement).map(|evaluation| evaluation.span.start);
     match current {
-        Some(start) if edited.inserted.contains(&start) => Ok(edited),
+        Some(start) if edited.wrote(start) => Ok(edited),
         _ => Err(Refused::Outright(Refusal(
             format!("the record of {id} would not be the one in force"),
             "run `cargo soup audit` and mend what it says of the manifest, then try again".into(),
@@ -45,24 +41,19 @@ pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Re
     }
 }
 
-fn is_fault(finding: &Finding, edited: &Edited) -> bool {
-    let within = matches!(&finding.hit.place, Place::Manifest(span) if edited.inserted.contains(&span.start));
-    within && finding.level >= Level::Warning && finding.waived.is_none() && finding.rule.slug != NOT_A_FAULT
+/// What rules find in a record that was set in, of one item if one is given: another version of the crate may be said not
+/// to be covered by an evaluation, which is so.
+pub(in crate::cli) fn faults_within(
+    mut findings: Vec<Finding>,
+    edited: &Edited,
+    item: Option<&str>,
+) -> Vec<Finding> {
+    let about = |finding: &Finding| item.is_none_or(|item| finding.hit.subject.id().as_deref() == Some(item));
+    findings.retain(|finding| is_fault(finding, edited) && about(finding));
+    findings
 }
 
-/// Writes the manifest, unless somebody else wrote it in the meantime.
-pub(super) fn write(path: &Path, before: &str, edited: &Edited) -> Result<(), Refusal> {
-    let shown = path.display();
-    let on_disk = std::fs::read(path).map_err(|error| {
-        let help = "check that it is there and can be read".to_owned();
-        Refusal(format!("could not read `{shown}`: {error}"), help, NOT_DETERMINED)
-    })?;
-    if on_disk != before.as_bytes() {
-        let help = "run the command again; what the file says now has to be looked at first".to_owned();
-        return Err(Refusal(format!("`{shown}` was changed in the meantime"), help, NOT_DETERMINED));
-    }
-    replace(path, edited.text.as_bytes()).map_err(|error| {
-        let help = "check that its directory is there and can be written".to_owned();
-        Refusal(format!("could not write `{shown}`: {error}"), help, NOT_DETERMINED)
-    })
+fn is_fault(finding: &Finding, edited: &Edited) -> bool {
+    let within = matches!(&finding.hit.place, Place::Manifest(span) if edited.wrote(span.start));
+    within && finding.level >= Level::Warning && finding.waived.is_none() && finding.rule.slug != NOT_A_FAULT
 }

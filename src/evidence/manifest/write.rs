@@ -109,9 +109,14 @@ pub fn judged(bond: &[(&'static str, String)], judgement: &Judgement) -> String 
     entry
 }
 
-fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
+pub(super) fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
     let by = quoted(by?);
     Some(on.map_or_else(|| format!("{{ by = {by} }}"), |on| format!("{{ by = {by}, on = {on} }}")))
+}
+
+/// The waiver of a rule for a crate, up to where judgement begins.
+pub fn waiver(rule: &str, krate: &Crate) -> String {
+    format!("[[waiver]]\nrule = {}\nsoup = {}\n{}", quoted(rule), quoted(&krate.id()), designator(krate))
 }
 
 /// What the crate says of itself, as a comment.

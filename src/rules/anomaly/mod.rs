@@ -18,6 +18,7 @@ mod unreadable_advisory;
 mod unreasoned_evaluation;
 mod unsupported_not_affected;
 mod withdrawn_anomaly;
+mod yanked_crate;
 
 use super::Check;
 use super::Entry;
@@ -45,6 +46,7 @@ pub(super) static RULES: &[Entry] = &[
     (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
     (&missing_anomaly_list::RULE, Check::Ledger(missing_anomaly_list::check)),
     (&stale_list_review::RULE, Check::Ledger(stale_list_review::check)),
+    (&yanked_crate::RULE, Check::Ledger(yanked_crate::check)),
 ];
 
 fn judged(ledger: &Ledger<'_>, case: &Case<'_>) -> Judged {

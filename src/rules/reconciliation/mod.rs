@@ -1,6 +1,7 @@
 //! What is declared against what ships.
 
 mod checksum_drift;
+mod contradicted_checksum;
 mod incomplete_parents;
 mod orphaned_item;
 mod stale_lockfile;
@@ -20,6 +21,7 @@ pub(super) static RULES: &[Entry] = &[
     (&version_drift::RULE, Ledger(version_drift::check)),
     (&checksum_drift::RULE, Ledger(checksum_drift::check)),
     (&undeclared_build::RULE, Ledger(undeclared_build::check)),
+    (&contradicted_checksum::RULE, Ledger(contradicted_checksum::check)),
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
     (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),
     (&undeclared_standard_library::RULE, Ledger(undeclared_standard_library::check)),

@@ -10,11 +10,13 @@ mod items;
 mod listing;
 mod lists;
 mod nodes;
+mod prospect;
 mod tree;
 mod why;
 
 pub use builds::{BUILDS_JSON_SCHEMA, BUILDS_SCHEMA, render_builds, render_builds_failure};
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
+pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
 pub use tree::{TREE_JSON_SCHEMA, TREE_SCHEMA, render_tree, render_tree_failure};
 pub use why::{WHY_JSON_SCHEMA, WHY_SCHEMA, render_why, render_why_failure};
 
@@ -91,6 +93,7 @@ struct Document<'a> {
     policy: PolicyInfo<'a>,
     evidence: EvidenceOrigin<'a>,
     database: Option<DatabaseInfo<'a>>,
+    releases: ReleasesInfo<'a>,
     verification: Option<VerificationInfo>,
     coverage: CoverageInfo,
     counts: BTreeMap<&'static str, usize>,
@@ -106,7 +109,7 @@ struct Document<'a> {
     errors: Vec<Error<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Tool {
     name: &'static str,
     version: &'static str,
@@ -166,6 +169,23 @@ struct UnreadableInfo<'a> {
     file: &'a str,
     name: &'a str,
     why: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReleasesInfo<'a> {
+    snapshot: Option<&'a str>,
+    known: usize,
+    yanked: usize,
+    dated: usize,
+    looked_from: Option<String>,
+    looked_to: Option<String>,
+    not_known: Vec<NotKnownInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotKnownInfo<'a> {
+    why: &'a str,
+    crates: usize,
 }
 
 #[derive(Serialize)]
@@ -232,6 +252,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
         database: database(report),
+        releases: releases(report),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
         counts: counts(report),
@@ -303,6 +324,24 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
             unreadable_advisories: unread(&database.toolchain.unreadable),
         },
     })
+}
+
+fn releases<'a>(report: &'a Report<'_, '_>) -> ReleasesInfo<'a> {
+    let releases = &report.coverage.releases;
+    let snapshot = report.ledger.evidence.releases.snapshot.as_ref();
+    ReleasesInfo {
+        snapshot: snapshot.map(|snapshot| snapshot.digest.as_str()),
+        known: releases.known,
+        yanked: releases.yanked,
+        dated: releases.dated,
+        looked_from: releases.looked.map(|(first, _)| first.to_string()),
+        looked_to: releases.looked.map(|(_, last)| last.to_string()),
+        not_known: releases
+            .not_known
+            .iter()
+            .map(|(why, crates)| NotKnownInfo { why, crates: *crates })
+            .collect(),
+    }
 }
 
 const fn verified(verification: Verification) -> VerificationInfo {

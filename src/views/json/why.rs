@@ -4,7 +4,7 @@ use super::items::{BuildInfo, builds, reason};
 use super::nodes::{DependencyInfo, NodeInfo, dependency, node};
 use super::{Error, EvidenceOrigin, Tool, origin, tool, written};
 use crate::evidence::graph::{CrateIx, Graph};
-use crate::reconcile::{Change, Item, Ledger, Marks, Origin, Reasons, Way, Why};
+use crate::reconcile::{Item, Ledger, Marks, Origin, Reasons, Removal, Way, Why};
 use crate::verdict::Conclusion;
 use serde::Serialize;
 
@@ -205,7 +205,7 @@ fn path_info<'a>(graph: &'a Graph, marks: &Marks<'_, '_>, way: &Way) -> PathInfo
     PathInfo { builds: way.builds.iter().copied().collect(), steps: steps.collect() }
 }
 
-fn change_info<'a>(graph: &'a Graph, change: &Change) -> ChangeInfo<'a> {
+fn change_info<'a>(graph: &'a Graph, change: &Removal) -> ChangeInfo<'a> {
     let without = change.cut.iter().map(|edge| Without {
         from: graph.get(edge.0.krate).id(),
         to: graph.get(edge.1.krate).id(),
