@@ -4,10 +4,12 @@ mod anomalies;
 mod ask;
 mod audit;
 mod database;
+mod desk;
 mod evaluate;
 mod explain;
 mod fetch;
 mod init;
+mod set;
 mod terminal;
 
 use crate::collect::{CargoCall, Limits, Request, System, replace, save};
@@ -54,6 +56,8 @@ enum Command {
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
     Evaluate(Box<evaluate::Options>),
+    /// Write one field of an entry
+    Set(set::Options),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Pull the advisory database into the cache
@@ -123,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Audit(options) => audit::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::Set(options) => set::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),

@@ -1,7 +1,9 @@
 //! The conclusion, decided once, before any format sees it.
 
+mod edit;
 mod listing;
 
+pub use edit::{faults, faults_of_an_edit};
 pub use listing::{Filter, Listing};
 
 use crate::criteria::Level;

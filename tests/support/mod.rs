@@ -7,6 +7,7 @@ pub mod drawn;
 pub mod page;
 pub mod program;
 pub mod tar_gz;
+pub mod terminal;
 pub mod tiny;
 pub mod workspace;
 pub mod world;
