@@ -9,7 +9,9 @@ mod evaluate;
 mod explain;
 mod fetch;
 mod init;
+mod review;
 mod set;
+mod sync;
 mod terminal;
 
 use crate::collect::{CargoCall, Limits, Request, System, replace, save};
@@ -56,6 +58,10 @@ enum Command {
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
     Evaluate(Box<evaluate::Options>),
+    /// Bring the manifest in line with what ships
+    Sync(sync::Options),
+    /// Sign entries off, after showing what is still missing
+    Review(review::Options),
     /// Write one field of an entry
     Set(set::Options),
     /// Write a manifest from the dependency graph
@@ -127,6 +133,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Audit(options) => audit::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::Sync(options) => sync::run(&options),
+        Command::Review(options) => review::run(&options),
         Command::Set(options) => set::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Fetch(options) => fetch::run(&options),

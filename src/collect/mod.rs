@@ -15,6 +15,7 @@ mod fetch;
 mod http;
 mod lockfile;
 mod network;
+pub(crate) mod release;
 pub(crate) mod replace;
 mod resolve;
 pub(crate) mod save;

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod graph;
 pub mod licence;
 pub mod manifest;
+pub mod release;
 pub mod verification;
 
 use crate::evidence::anomaly::Database;

@@ -8,9 +8,13 @@ mod classes;
 mod matching;
 mod parents;
 mod paths;
+mod step;
+mod sync;
 
 pub use anomalies::{Case, Reopened, Standing};
 pub use parents::{Adoption, Cover, adoption};
+pub use step::{Anomalies, Facts, Step, facts};
+pub use sync::{Change, Sync, What, sync};
 
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
@@ -162,11 +166,15 @@ impl<'e> Ledger<'e> {
             .map_or_else(|| self.system.clone(), |item| item.judged.clone())
     }
 
-    /// Items and parts that would complete the manifest: what it declares as an item of its own stays one.
+    /// Items and parts that would complete the manifest: what it declares as an item of its own stays one, and a part
+    /// whose stated parents are on every path to it keeps them.
     pub fn adoption(&self) -> Adoption {
         let own =
             self.items.iter().filter(|item| item.own_record().is_some()).map(|item| item.index).collect();
-        self.graph().map(|graph| adoption(graph, &own)).unwrap_or_default()
+        let covers = self.items.iter().filter_map(|item| Some((item.index, item.cover.as_ref()?)));
+        let complete = covers.filter(|(_, cover)| cover.is_complete());
+        let declared = complete.map(|(index, cover)| (index, cover.parents.clone())).collect();
+        self.graph().map(|graph| parents::adoption_around(graph, &own, &declared)).unwrap_or_default()
     }
 
     /// The entry `init` would propose for a shipped crate.
@@ -181,8 +189,12 @@ impl<'e> Ledger<'e> {
 
     /// Items as they are named in `part-of`.
     pub fn references(&self, items: &BTreeSet<CrateIx>) -> String {
-        self.graph()
-            .map_or_else(String::new, |graph| write::list(items.iter().map(|index| reference(graph, *index))))
+        write::list(self.reference_names(items))
+    }
+
+    fn reference_names(&self, items: &BTreeSet<CrateIx>) -> Vec<String> {
+        let named = |graph| items.iter().map(|index| reference(graph, *index)).collect();
+        self.graph().map(named).unwrap_or_default()
     }
 
     /// The shortest path to an item, by name.

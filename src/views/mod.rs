@@ -7,6 +7,8 @@ pub mod json;
 pub mod judging;
 mod place;
 pub mod proposal;
+pub mod reviewing;
+pub mod sync;
 mod text;
 
 pub use crate::evidence::manifest::{Line, line_of};

@@ -7,8 +7,10 @@ mod anomalies;
 mod findings;
 mod items;
 mod listing;
+mod sync;
 
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
+pub use sync::{Ended, SYNC_JSON_SCHEMA, SYNC_SCHEMA, render_sync, render_sync_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::manifest::{Field, Policy};
@@ -198,7 +200,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         device: device(ledger),
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
-        database: database(report),
+        database: database(report.ledger),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
         counts: counts(report),
@@ -247,8 +249,8 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
     }
 }
 
-fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
-    let database = report.ledger.database()?;
+fn database<'a>(ledger: &'a Ledger<'_>) -> Option<DatabaseInfo<'a>> {
+    let database = ledger.database()?;
     let unreadable = database.unreadable.iter();
     Some(DatabaseInfo {
         commit: database.commit.as_deref(),
@@ -257,8 +259,8 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         fetched_at: database.fetched_at.map(|at| at.to_string()),
         digest: &database.digest,
         holds: database.holds,
-        compared: report.coverage.compared,
-        unreadable: report.coverage.unreadable,
+        compared: database.compared(),
+        unreadable: database.unreadable.len(),
         unreadable_advisories: unreadable
             .map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why })
             .collect(),

@@ -1,0 +1,59 @@
+//! What a published package says of itself, by its own `Cargo.toml`.
+
+use std::collections::BTreeSet;
+
+/// One version of a package, as it was published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Release {
+    /// Its licence expression.
+    pub licence: Option<String>,
+    /// The minimum Rust version it states.
+    pub rust_version: Option<String>,
+    /// The features it declares.
+    pub features: BTreeSet<String>,
+    /// Whether it is a proc-macro.
+    pub proc_macro: bool,
+    /// Whether it runs a build script.
+    pub build_script: bool,
+    /// The native library it links.
+    pub links: Option<String>,
+}
+
+impl Release {
+    /// Reads the `Cargo.toml` of a published package; `has_build_script` tells whether a `build.rs` lies beside it.
+    pub fn read(manifest: &str, has_build_script: bool) -> Option<Self> {
+        let file: toml::Table = toml::from_str(manifest).ok()?;
+        let package = file.get("package")?.as_table()?;
+        let text = |key: &str| package.get(key).and_then(toml::Value::as_str).map(ToOwned::to_owned);
+        let library =
+            ["proc-macro", "proc_macro"].iter().find_map(|key| file.get("lib")?.get(key)?.as_bool());
+        let build = package.get("build").map(|build| build.as_bool().unwrap_or(true));
+        let features = file.get("features").and_then(toml::Value::as_table);
+        Some(Self {
+            licence: text("license"),
+            rust_version: text("rust-version"),
+            features: features.map(|features| features.keys().cloned().collect()).unwrap_or_default(),
+            proc_macro: library.unwrap_or(false),
+            build_script: build.unwrap_or(has_build_script),
+            links: text("links"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_says_what_it_runs_and_links() {
+        let text = "[package]\nname = \"a\"\nlicense = \"MIT\"\nrust-version = \"1.70\"\nlinks = \"z\"\n\
+            [lib]\nproc-macro = true\n[features]\ndefault = []\nstd = []\n";
+        let release = Release::read(text, true).expect("a package");
+        assert!(release.proc_macro && release.build_script);
+        assert_eq!(release.links.as_deref(), Some("z"));
+        assert_eq!(release.features.iter().map(String::as_str).collect::<Vec<_>>(), ["default", "std"]);
+        let off = text.replace("name =", "build = false\nname =");
+        assert!(!Release::read(&off, true).expect("a package").build_script);
+        assert_eq!(Release::read("[workspace]", false), None);
+    }
+}
