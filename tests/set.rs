@@ -99,6 +99,23 @@ fn a_key_is_taken_out() {
 }
 
 #[test]
+fn what_all_items_lack_is_said_once() {
+    let tiny = Tiny::conforming();
+    let other = "\n[[soup.freertos]]\nkind = \"os\"\nversion = \"11.1.0\"\nenvironment = \"Cortex-M4F\"\n";
+    let without = on_disk(&tiny).replace("environment = \"64-bit Linux\"\n", "") + other;
+    tiny.write("device/soup-manifest.toml", &without);
+    let (code, _, stderr) = set(&tiny, &["--missing", "environment", "Linux 6.1 on x86-64"]);
+    assert!(code == 0 && stderr.contains("valve@1.2.0"), "{stderr}");
+    let expected = without
+        .replace(SIGNED, "")
+        .replace("one second\"\n", "one second\"\nenvironment = \"Linux 6.1 on x86-64\"\n");
+    assert_eq!(on_disk(&tiny), expected, "parts need none, and what is stated stays");
+    assert_refused(&tiny, &["--missing", "environment", "x"], 2, &["no item lacks `environment`"]);
+    assert_refused(&tiny, &["--missing"], 2, &["required"]);
+    assert_refused(&tiny, &["valve"], 2, &["no key is given"]);
+}
+
+#[test]
 fn what_is_so_already_is_not_written_and_keeps_its_signature() {
     let tiny = Tiny::conforming();
     let before = on_disk(&tiny);
