@@ -66,13 +66,13 @@ fn an_item_without_a_list_is_given_one_or_the_reason_for_there_being_none() {
     assert_refused(&tiny, &[&["valve"], REVIEW].concat(), 2, &["lacks --url", "valve@1.2.0 names no list"]);
     assert_eq!(review(&tiny, &[&["valve@1.2.0", "--url", url], REVIEW].concat()).0, 0);
     let line = format!("anomaly-lists = [\n    {},\n]\n", element(url));
-    assert_eq!(on_disk(&tiny), before.replace("reviewed = ", &format!("{line}reviewed = ")));
+    assert_eq!(on_disk(&tiny), before.replacen("reviewed = ", &format!("{line}reviewed = "), 1));
 
     let tiny = with_lists("");
     let why = "the supplier answers by mail (MAIL-17)";
     assert_eq!(review(&tiny, &["valve", "--none", why]).0, 0);
     let line = format!("anomaly-lists = [\n    {{ none = \"{why}\" }},\n]\n");
-    assert_eq!(on_disk(&tiny), before.replace("reviewed = ", &format!("{line}reviewed = ")));
+    assert_eq!(on_disk(&tiny), before.replacen("reviewed = ", &format!("{line}reviewed = "), 1));
     assert_eq!(ran(soup(&tiny, "audit", &[])).0, 0);
 }
 
@@ -169,6 +169,10 @@ const JUDGED: &[&str] = &[
     "requires-environment",
     "--evidence",
     "TST-7",
+    "--hazardous-situation",
+    "false",
+    "--hazard",
+    "HAZ-3",
     "--rationale",
     "the line is never under pressure",
     "--by",
@@ -184,6 +188,7 @@ fn evaluated() -> String {
         "\n[[evaluation]]\nanomaly = \"UP-7\"\nsoup = \"valve@1.2.0\"\nlist = \"{URL}\"\nkind = \"functional-bug\"\n\
          title = \"it leaks\"\noutcome = \"not-affected\"\njustification = \"requires-environment\"\n\
          evidence = [\"TST-7\"]\nrationale = \"the line is never under pressure\"\n\
+         hazardous-situation = false\nhazards = [\"HAZ-3\"]\n\
          evaluated = {{ by = \"A. Person\", on = 2026-11-19 }}\n"
     )
 }
@@ -199,7 +204,7 @@ fn an_anomaly_found_on_a_list_is_evaluated_and_shown_with_its_list() {
     assert_eq!(code, 0, "{audit}");
     for shown in [
         "Evaluated UP-7 of valve@1.2.0: not-affected",
-        "1 of suppliers",
+        "3 of suppliers",
         "1 anomaly recorded from them, 1 evaluated",
     ] {
         assert!(audit.contains(shown), "`{shown}` is not in {audit}");

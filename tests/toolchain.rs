@@ -115,6 +115,9 @@ fn an_anomaly_of_the_standard_library_is_evaluated_like_any_other() {
         "{text}"
     );
     assert!(text.contains("1 of them name this release"), "{text}");
+    let (code, _, stderr) =
+        ran(soup(&tiny, "evaluate", &["CVE-2026-0004", "--outcome", "fixed", "--by", "A. Person"]));
+    assert!(code == 2 && stderr.contains("no advisory"), "{stderr}");
     let (_, text, _) = ran(soup(&tiny, "anomalies", &["--soup", "rust-std"]));
     assert!(text.contains("CVE-2026-0003") && text.contains("open"), "{text}");
     let judged =

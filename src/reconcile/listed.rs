@@ -32,7 +32,9 @@ fn is_of_a_supplier(ledger: &Ledger<'_>, evaluation: &Evaluation) -> bool {
     let known = ledger.database().map(|database| {
         let of_library = database.toolchain.advisories.iter().filter(|_| name == STANDARD_LIBRARY);
         let mut published = database.about(name).iter().chain(of_library);
-        (database.readable(name), published.any(|advisory| advisory.is_called(id)))
+        // Of an advisory that cannot be read it is not known which ids it has.
+        let unread = name == STANDARD_LIBRARY && !database.toolchain.unreadable.is_empty();
+        (database.readable(name) && !unread, published.any(|advisory| advisory.is_called(id)))
     });
     let of_no_advisory = match known {
         Some((_, true)) => false,

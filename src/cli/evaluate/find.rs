@@ -59,6 +59,11 @@ fn unknown(ledger: &Ledger<'_>, id: &str) -> Refusal {
             USAGE,
         );
     }
+    let of_rust = ledger.database().map_or(&[][..], |database| &database.toolchain.advisories);
+    if let (Some(toolchain), true) = (ledger.toolchain(), of_rust.iter().any(|one| one.is_called(id))) {
+        let what = format!("{id} does not affect the standard library of Rust {}", toolchain.library.version);
+        return Refusal(what, "there is nothing to evaluate".into(), USAGE);
+    }
     let aliases = ledger.anomalies.iter().filter_map(Case::advisory).flat_map(|advisory| &advisory.aliases);
     let known = ledger.anomalies.iter().map(Case::id).chain(aliases.map(String::as_str));
     let help = match nearest(id, known) {
