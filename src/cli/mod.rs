@@ -7,6 +7,7 @@ mod audit;
 mod builds;
 mod change;
 mod database;
+mod desk;
 mod evaluate;
 mod explain;
 mod fetch;
@@ -18,7 +19,10 @@ mod item;
 mod mirror;
 mod recover;
 mod remove;
+mod review;
 mod review_list;
+mod set;
+mod sync;
 mod terminal;
 mod tree;
 mod why;
@@ -75,6 +79,12 @@ enum Command {
     Builds(builds::Options),
     /// Record that somebody looked at a supplier's own anomaly list
     ReviewList(Box<review_list::Options>),
+    /// Bring the manifest in line with what ships
+    Sync(sync::Options),
+    /// Sign entries off, after showing what is still missing
+    Review(review::Options),
+    /// Write one field of an entry
+    Set(set::Options),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Adopt a crate: show what that means, then write Cargo.toml, Cargo.lock and its record together
@@ -98,6 +108,9 @@ impl Command {
             Self::Why(options) => Some(&options.workspace),
             Self::Tree(options) => Some(&options.workspace),
             Self::Builds(options) => Some(&options.workspace),
+            Self::Sync(options) => Some(&options.workspace),
+            Self::Review(options) => Some(&options.workspace),
+            Self::Set(options) => Some(&options.workspace),
             Self::Init(options) => Some(&options.workspace),
             Self::Add(options) => Some(options.workspace()),
             Self::Remove(options) => Some(options.workspace()),
@@ -184,6 +197,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Tree(options) => tree::run(&options),
         Command::Builds(options) => builds::run(&options),
         Command::ReviewList(options) => review_list::run(&options),
+        Command::Sync(options) => sync::run(&options),
+        Command::Review(options) => review::run(&options),
+        Command::Set(options) => set::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Add(options) => add::run(&options),
         Command::Remove(options) => remove::run(&options),

@@ -16,7 +16,7 @@ pub struct Shares {
     /// The crates that exactly these builds contain.
     pub crates: BTreeMap<Builds, Vec<CrateIx>>,
     /// The crates that several builds contain with different features.
-    pub features: Vec<Difference>,
+    pub features: Vec<FeatureDifference>,
 }
 
 /// What one build contains, the workspace's own packages left out.
@@ -32,7 +32,7 @@ pub struct Share {
 
 /// A feature of a crate that is on in some of the builds that contain the crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub struct FeatureDifference {
     /// The crate, on the side it is built for.
     pub node: Node,
     /// The feature.
@@ -65,13 +65,14 @@ pub fn shares(ledger: &Ledger<'_>) -> Shares {
     shares
 }
 
-fn differences(node: Node, presence: &Presence) -> Vec<Difference> {
+fn differences(node: Node, presence: &Presence) -> Vec<FeatureDifference> {
     let all: BTreeSet<&String> = presence.builds.values().flatten().collect();
     let difference = |feature: &String| {
         let (on, off): (Vec<_>, Vec<_>) =
             presence.builds.iter().partition(|(_, features)| features.contains(feature));
         let builds = |some: Vec<(&usize, _)>| some.into_iter().map(|(build, _)| *build).collect::<Builds>();
-        let difference = Difference { node, feature: feature.clone(), on: builds(on), off: builds(off) };
+        let difference =
+            FeatureDifference { node, feature: feature.clone(), on: builds(on), off: builds(off) };
         (!difference.off.is_empty()).then_some(difference)
     };
     all.into_iter().filter_map(difference).collect()

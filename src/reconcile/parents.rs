@@ -106,6 +106,15 @@ pub struct Adoption {
 /// no set has to be looked at twice. Both sides of a crate count as one here, which can only add paths: a
 /// set that covers these covers those the audit checks. Crates in `own` are items whatever their place.
 pub fn adoption(graph: &Graph, own: &BTreeSet<CrateIx>) -> Adoption {
+    adoption_around(graph, own, &BTreeMap::new())
+}
+
+/// The same around parts that are declared already, with items of `own` that are on every path to each.
+pub(super) fn adoption_around(
+    graph: &Graph,
+    own: &BTreeSet<CrateIx>,
+    declared: &BTreeMap<CrateIx, BTreeSet<CrateIx>>,
+) -> Adoption {
     let parents = direct_dependents(graph);
     let mut making = Making {
         parents: &parents,
@@ -116,6 +125,10 @@ pub fn adoption(graph: &Graph, own: &BTreeSet<CrateIx>) -> Adoption {
     for krate in topological(graph, &parents) {
         if graph.get(krate).member {
             making.certain.insert(krate);
+        } else if let Some(cover) = declared.get(&krate) {
+            // It may not be the smallest, so what lies below it is looked at anew.
+            making.behind.insert(krate);
+            making.adoption.parts.insert(krate, cover.clone());
         } else {
             let chosen = parents[&krate].iter().any(|parent| graph.get(*parent).member);
             making.add(krate, chosen, own.contains(&krate));
@@ -131,7 +144,7 @@ struct Making<'p> {
     /// Packages of the workspace, and items that no set of [`MOST_PARENTS`] others is on every path to. Such a set
     /// contains every item of these that is the last on some path; it never has to be looked for before them.
     certain: BTreeSet<CrateIx>,
-    /// Parts reached by an item that is not certain, with nothing certain between.
+    /// Parts reached by an item that is not certain, or by a declared part, with nothing certain between.
     behind: BTreeSet<CrateIx>,
 }
 

@@ -1,8 +1,10 @@
 //! The conclusion, decided once, before any format sees it.
 
+mod edit;
 mod listing;
 mod prospect;
 
+pub use edit::{faults, faults_of_an_edit};
 pub use listing::{Filter, Listing};
 pub use prospect::{About, Chosen, Prospect};
 

@@ -3,7 +3,7 @@
 use super::human::{build_line, verb};
 use super::text::{count, folded, printable};
 use crate::evidence::graph::{Build, CrateIx, Graph, Side};
-use crate::reconcile::{Builds, Difference, Ledger, Share, Shares};
+use crate::reconcile::{Builds, FeatureDifference, Ledger, Share, Shares};
 use anstyle::Style;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -83,7 +83,7 @@ impl Page<'_> {
         }
     }
 
-    fn features(&mut self, differences: &[Difference]) {
+    fn features(&mut self, differences: &[FeatureDifference]) {
         if differences.is_empty() {
             return;
         }

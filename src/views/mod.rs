@@ -10,6 +10,8 @@ pub mod lists;
 mod place;
 pub mod proposal;
 pub mod prospect;
+pub mod reviewing;
+pub mod sync;
 mod terms;
 mod text;
 pub mod tree;

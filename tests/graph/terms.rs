@@ -3,6 +3,7 @@
 use super::support::workspace::{absent, ships};
 use super::{LINUX, app};
 use cargo_soup::evidence::graph::{Graph, Node};
+use std::fmt::Write as _;
 
 /// Every dependency with its terms, by name.
 fn terms(graph: &Graph) -> Vec<String> {
@@ -13,16 +14,16 @@ fn terms(graph: &Graph) -> Vec<String> {
         let terms = graph.terms(*from, *to).expect("every dependency has terms");
         let mut line = format!("{} -> {}", name(from), name(to));
         if let Some(gate) = &terms.optional {
-            line += &format!(" optional [{}] through [{}]", list(&gate.features), list(&gate.through));
+            let _ = write!(line, " optional [{}] through [{}]", list(&gate.features), list(&gate.through));
         }
         if !terms.platforms.is_empty() {
-            line += &format!(" for {}", list(&terms.platforms));
+            let _ = write!(line, " for {}", list(&terms.platforms));
         }
         if !terms.asks.is_empty() {
-            line += &format!(" asks [{}]", list(&terms.asks));
+            let _ = write!(line, " asks [{}]", list(&terms.asks));
         }
         if terms.builds.len() < graph.builds().len() {
-            line += &format!(" in {:?}", terms.builds);
+            let _ = write!(line, " in {:?}", terms.builds);
         }
         line
     };

@@ -3,7 +3,7 @@
 use super::items::{BuildInfo, builds};
 use super::{Error, EvidenceOrigin, Tool, origin, tool, written};
 use crate::evidence::graph::Graph;
-use crate::reconcile::{Difference, Ledger, Share, Shares};
+use crate::reconcile::{FeatureDifference, Ledger, Share, Shares};
 use crate::verdict::Conclusion;
 use serde::Serialize;
 
@@ -118,7 +118,7 @@ fn share(share: &Share) -> ShareInfo {
     }
 }
 
-fn difference<'a>(graph: &'a Graph, difference: &'a Difference) -> DifferenceInfo<'a> {
+fn difference<'a>(graph: &'a Graph, difference: &'a FeatureDifference) -> DifferenceInfo<'a> {
     let krate = graph.get(difference.node.krate);
     DifferenceInfo {
         name: &krate.name,

@@ -11,12 +11,14 @@ mod listing;
 mod lists;
 mod nodes;
 mod prospect;
+mod sync;
 mod tree;
 mod why;
 
 pub use builds::{BUILDS_JSON_SCHEMA, BUILDS_SCHEMA, render_builds, render_builds_failure};
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
+pub use sync::{Ended, SYNC_JSON_SCHEMA, SYNC_SCHEMA, render_sync, render_sync_failure};
 pub use tree::{TREE_JSON_SCHEMA, TREE_SCHEMA, render_tree, render_tree_failure};
 pub use why::{WHY_JSON_SCHEMA, WHY_SCHEMA, render_why, render_why_failure};
 
@@ -251,7 +253,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         device: device(ledger),
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
-        database: database(report),
+        database: database(report.ledger),
         releases: releases(report),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
@@ -303,8 +305,8 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
     }
 }
 
-fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
-    let database = report.ledger.database()?;
+fn database<'a>(ledger: &'a Ledger<'_>) -> Option<DatabaseInfo<'a>> {
+    let database = ledger.database()?;
     let unread = |all: &'a [Unreadable]| {
         all.iter().map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why }).collect()
     };
@@ -315,8 +317,8 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         fetched_at: database.fetched_at.map(|at| at.to_string()),
         digest: &database.digest,
         holds: database.holds,
-        compared: report.coverage.compared,
-        unreadable: report.coverage.unreadable,
+        compared: database.compared(),
+        unreadable: database.unreadable.len(),
         unreadable_advisories: unread(&database.unreadable),
         standard_library: LibraryInfo {
             holds: database.toolchain.advisories.len(),
