@@ -192,6 +192,18 @@ mod terminal {
     }
 
     #[test]
+    fn what_other_entries_say_can_be_taken_again_and_edited() {
+        let tiny = Tiny::conforming();
+        let mut session = started(&tiny, "set", &["spring", "manufacturer"]);
+        session.exp_string("manufacturer of spring@0.3.0").expect("asked");
+        // The latest answer, the word before the last character of it changed.
+        session.send("\u{1b}[A\u{1b}[DXY\u{7f}").expect("typed");
+        session.send_line("").expect("answered");
+        session.exp_eof().expect("it ends");
+        assert!(on_disk(&tiny).contains("manufacturer = \"the Rust projecXt\"\n"), "{}", on_disk(&tiny));
+    }
+
+    #[test]
     fn broken_off_the_file_is_as_it_was() {
         for control in ['c', 'd'] {
             let tiny = Tiny::conforming();

@@ -93,7 +93,7 @@ fn set(options: &Options) -> Result<(), Refusal> {
     let desk = Desk::of(&request, evidence)?;
     let records = records(&desk, &asked)?;
     let whose = whose(&records);
-    let value = if options.unset { None } else { Some(value(&asked, options, &whose)?) };
+    let value = if options.unset { None } else { Some(value(&asked, options, &whose, &desk)?) };
     let signature = signature(options, &records, desk.evidence.today)?;
     let edited = planned(&desk, &records, asked.key, value.as_ref(), signature.as_ref())?;
     if edited.is_empty() {
@@ -198,7 +198,7 @@ fn known_key(name: &str) -> Result<&'static Key, Refusal> {
 }
 
 /// The value as given, or as answered.
-fn value(asked: &Asked<'_>, options: &Options, whose: &str) -> Result<Value, Refusal> {
+fn value(asked: &Asked<'_>, options: &Options, whose: &str, desk: &Desk) -> Result<Value, Refusal> {
     let key = asked.key;
     if matches!(key.shape, Shape::Signature) {
         let help =
@@ -206,7 +206,7 @@ fn value(asked: &Asked<'_>, options: &Options, whose: &str) -> Result<Value, Ref
         return Err(Refusal("a signature is not set as a value".into(), help, USAGE));
     }
     if asked.value.is_empty() && !options.empty && terminal::can_ask() {
-        return by_dialogue(key, whose);
+        return by_dialogue(key, whose, earlier(desk, key));
     }
     if let Shape::Texts = key.shape {
         if asked.value.is_empty() && !options.empty {
@@ -259,10 +259,16 @@ fn blank(key: &Key) -> Refusal {
     Refusal(format!("a value of `{}` is blank", key.name), "`--unset` takes a key out".into(), USAGE)
 }
 
+/// What other entries say at the key, to be taken again.
+fn earlier(desk: &Desk, key: &Key) -> Vec<String> {
+    let records = desk.manifest().map_or(&[][..], |manifest| &manifest.soup);
+    let stated = records.iter().flat_map(|record| &record.stated).filter(|(stated, _)| *stated == key.name);
+    stated.map(|(_, text)| text.value.clone()).collect()
+}
+
 /// Asks for the value. Nothing is written before it is known.
-fn by_dialogue(key: &Key, whose: &str) -> Result<Value, Refusal> {
-    let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-    let mut person = Person::new(&mut input, &mut output);
+fn by_dialogue(key: &Key, whose: &str, earlier: Vec<String>) -> Result<Value, Refusal> {
+    let mut person = Person::at_the_terminal(earlier).map_err(|stop: Stop| stop.refusal())?;
     let text = format!("{} of {whose} (? explains)", key.name);
     let question = Question { text: &text, meaning: key.meaning };
     let given = match key.shape {

@@ -90,16 +90,6 @@ pub(super) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && std::env::var_os("CI").is_none()
 }
 
-/// Asks for one line; an empty one is no answer.
-pub(super) fn ask(question: &str) -> io::Result<Option<String>> {
-    let bold = Style::new().bold();
-    to_stderr(&format!("{bold}{question}{bold:#}: "));
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    let answer = answer.trim();
-    Ok((!answer.is_empty()).then(|| answer.to_owned()))
-}
-
 fn to_stderr(text: &str) {
     let mut stderr = anstream::AutoStream::auto(io::stderr().lock());
     // Nothing can be said about a stderr that is closed.
