@@ -8,6 +8,7 @@ mod evaluate;
 mod explain;
 mod fetch;
 mod init;
+mod list;
 mod terminal;
 
 use crate::collect::{CargoCall, Limits, Request, System, replace};
@@ -50,6 +51,8 @@ const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 does not conform, 2 usage, 3
 enum Command {
     /// Compare what ships with the manifest and with published anomalies
     Audit(audit::Options),
+    /// List the device's SOUP, as a table or as a document to be signed
+    List(list::Options),
     /// List published anomalies of locked crates, and where each stands
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
@@ -121,6 +124,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     terminal::choose_colour(cli.color);
     match cli.command {
         Command::Audit(options) => audit::run(&options),
+        Command::List(options) => list::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Init(options) => init::run(&options),

@@ -33,15 +33,41 @@ pub(super) fn print(text: &str) -> io::Result<()> {
 /// What went wrong, and the next step.
 pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<(), (String, String)> {
     let Some(path) = output else {
-        return print(text).map_err(|error| {
-            (format!("could not write the report: {error}"), "give a file with `--output`".into())
-        });
+        return print(text).map_err(unwritten);
     };
     let plain = anstream::adapter::strip_str(text).to_string();
-    replace(path, plain.as_bytes()).map_err(|error| {
-        let help = "check that its directory is there and can be written".to_owned();
-        (format!("could not write `{}`: {error}", path.display()), help)
-    })
+    replace(path, plain.as_bytes()).map_err(|error| unwritten_file(path, &error))
+}
+
+/// Writes a document to a file, whole, or else to stdout, where it is not coloured and not taken apart.
+///
+/// # Errors
+///
+/// What went wrong, and the next step.
+pub(super) fn hand_over(bytes: &[u8], output: Option<&Path>) -> Result<(), (String, String)> {
+    let Some(path) = output else {
+        let mut stdout = io::stdout().lock();
+        return match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(unwritten),
+        };
+    };
+    replace(path, bytes).map_err(|error| unwritten_file(path, &error))
+}
+
+/// Whether stdout is a terminal, which a file that is not text would upset.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+fn unwritten(error: io::Error) -> (String, String) {
+    (format!("could not write the report: {error}"), "give a file with `--output`".into())
+}
+
+fn unwritten_file(path: &Path, error: &io::Error) -> (String, String) {
+    let help = "check that its directory is there and can be written".to_owned();
+    (format!("could not write `{}`: {error}", path.display()), help)
 }
 
 /// How many columns a line on stdout has: as `COLUMNS` says, or as the terminal is; any number elsewhere.

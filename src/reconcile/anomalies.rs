@@ -53,6 +53,18 @@ impl Standing<'_> {
             Self::Reopened(..) => "reopened",
         }
     }
+
+    /// The words of a document.
+    pub const fn phrase(&self) -> &'static str {
+        match self {
+            Self::NotShipped => "not in the device",
+            Self::OtherPlatform => "of other platforms",
+            Self::Withdrawn(_) => "withdrawn",
+            Self::Open => "open",
+            Self::Evaluated(_) => "evaluated",
+            Self::Reopened(..) => "re-opened",
+        }
+    }
 }
 
 /// Which fact changed.

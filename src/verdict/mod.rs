@@ -1,8 +1,10 @@
 //! The conclusion, decided once, before any format sees it.
 
 mod listing;
+mod vex;
 
 pub use listing::{Filter, Listing};
+pub use vex::{Analysis, Doubt, Response};
 
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;

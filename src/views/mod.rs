@@ -1,9 +1,11 @@
 //! Report to text: one file for each format, and no decisions.
 
 pub mod anomalies;
+pub mod document;
 pub mod human;
 pub mod json;
 pub mod judging;
+pub mod list;
 mod place;
 pub mod proposal;
 mod text;

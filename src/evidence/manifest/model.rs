@@ -286,6 +286,12 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// What happens if it fails.
+    pub failure: Field<String>,
+    /// Hazards such a failure can contribute to.
+    pub hazards: Field<Vec<Located<String>>>,
+    /// Evidence that it does what is required of it.
+    pub verification: Field<Vec<Located<String>>>,
     /// Who stands behind the entry.
     pub reviewed: Field<Signature>,
     /// Every text of the entry.

@@ -217,12 +217,7 @@ fn named<'t, 'd>(
 }
 
 fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
-    for key in ["failure", "title"] {
-        let _ = reader.text(fields, key);
-    }
-    for key in ["hazards", "verification", "anomaly-lists"] {
-        let _ = reader.texts(fields, key);
-    }
+    let _ = reader.texts(fields, "anomaly-lists");
     let kind = reader.choice(fields, "kind", schema::KINDS);
     Record {
         name: name.to_owned(),
@@ -246,6 +241,9 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         function: reader.text(fields, "function"),
         performance: reader.text(fields, "performance"),
         environment: reader.text(fields, "environment"),
+        failure: reader.text(fields, "failure"),
+        hazards: reader.texts(fields, "hazards"),
+        verification: reader.texts(fields, "verification"),
         reviewed: reader.signature(fields, "reviewed"),
         stated: fields.stated(),
         span: fields.span.clone(),
