@@ -137,6 +137,6 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
     let reopened = ledger
         .anomalies
         .iter()
-        .filter(|case| matches!(case.standing, Standing::Reopened(_, Reopened::Advisory)));
-    reopened.map(|case| case.advisory.id.clone()).collect()
+        .filter(|case| matches!(case.standing, Standing::Reopened(_, Reopened::Publication)));
+    reopened.map(|case| case.id().to_owned()).collect()
 }

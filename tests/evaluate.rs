@@ -125,6 +125,8 @@ fn a_record_that_a_rule_would_refuse_names_the_rule_and_is_not_written() {
         ("--review-by", &["--review-by", "2026-10-01"], "overdue-evaluation"),
         ("--outcome", &["--outcome", "affected-fix"], "affected-without-action"),
         ("--hazardous-situation", &["--hazardous-situation", "true"], "contradicted-evaluation"),
+        ("--hazardous-situation", &[], "missing-hazard-analysis"),
+        ("--hazard", &[], "missing-hazard-analysis"),
     ];
     let tiny = Tiny::failing();
     for (flag, instead, rule) in cases {

@@ -94,6 +94,39 @@ fn the_half_finished_manifest_gives_the_audit_that_is_shown() {
 
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
+fn the_documents_that_are_shown_are_those_of_the_example() {
+    for (manifest, name) in [("fixtures/infusion-pump/soup-manifest.toml", "draft"), (EXAMPLE, "conforming")]
+    {
+        for (arguments, file) in DOCUMENTS {
+            let output = soup(&[arguments, &["--soup-manifest", manifest]].concat());
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+            // Which Cargo is installed is none of the example's.
+            let text = stdout(&output).replace(&cargo_version(), "cargo 1.95.0");
+            support::assert_fresh(&format!("docs/examples/{name}/{file}"), &text);
+        }
+    }
+}
+
+fn cargo_version() -> String {
+    let output = Command::new("cargo").arg("--version").output().expect("cargo runs");
+    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+}
+
+/// What is shown of the example, and how it is made.
+const DOCUMENTS: [(&[&str], &str); 9] = [
+    (&["list", "--format", "markdown"], "soup-list.md"),
+    (&["list", "--format", "markdown", "--brief"], "release-notes.md"),
+    (&["list", "--format", "html"], "soup-list.html"),
+    (&["list", "--format", "csv"], "soup-list.csv"),
+    (&["list", "--format", "cyclonedx"], "soup-list.cdx.json"),
+    (&["list", "--format", "spdx"], "soup-list.spdx.json"),
+    (&["anomalies", "--format", "html"], "evaluation-report.html"),
+    (&["anomalies", "--format", "openvex"], "soup.openvex.json"),
+    (&["anomalies", "--residual", "--format", "markdown"], "residual-anomalies.md"),
+];
+
+#[test]
+#[ignore = "needs the crates of the example from the package registry"]
 fn cargo_itself_agrees_with_what_the_example_ships() {
     let output = audit(&["--soup-manifest", EXAMPLE, "--verify-graph"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
@@ -101,11 +134,16 @@ fn cargo_itself_agrees_with_what_the_example_ships() {
 
 /// The audit that the README begins with, run from the root of the repository.
 fn audit(more: &[&str]) -> Output {
+    soup(&[&["audit"], more].concat())
+}
+
+/// A command of the program on the example, run from the root of the repository.
+fn soup(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
     command.current_dir(support::repository("")).env_remove("CARGO_SOUP_DB").env_remove("CARGO_BUILD_TARGET");
-    command.args(["soup", "--color", "never", "audit"]);
+    command.args(["soup", "--color", "never"]).args(arguments);
     command.args(["--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
-    command.args(["--today", "2026-11-20"]).args(more);
+    command.args(["--today", "2026-11-20"]);
     command.output().expect("the program runs")
 }
 
@@ -203,8 +241,11 @@ fn missing_keys(
         if values.is_empty() {
             missing.push(format!("`{}` of {at}", key.name));
         }
-        if let Shape::Table(below) | Shape::Tables(below) | Shape::Named(below) | Shape::NamedTables(below) =
-            key.shape
+        if let Shape::Table(below)
+        | Shape::Tables(below)
+        | Shape::TextsOrTables(below)
+        | Shape::Named(below)
+        | Shape::NamedTables(below) = key.shape
         {
             let tables: Vec<&toml::Table> =
                 values.into_iter().flat_map(|value| below_of(key.shape, value)).collect();
@@ -216,7 +257,7 @@ fn missing_keys(
 fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
     match shape {
         Shape::Table(_) => value.as_table().into_iter().collect(),
-        Shape::Tables(_) => {
+        Shape::Tables(_) | Shape::TextsOrTables(_) => {
             value.as_array().into_iter().flatten().filter_map(toml::Value::as_table).collect()
         }
         Shape::Named(_) => value
@@ -241,7 +282,7 @@ fn below_of(shape: Shape, value: &toml::Value) -> Vec<&toml::Table> {
 fn commented_keys(text: &str) -> BTreeSet<String> {
     let mut commented = BTreeSet::new();
     let mut above = "";
-    for line in text.lines() {
+    for line in text.lines().map(str::trim_start) {
         if above.starts_with('#') || line.contains(" # ") {
             let header =
                 line.trim_start_matches('[').split(['.', ']']).next().filter(|_| line.starts_with('['));

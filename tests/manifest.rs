@@ -383,3 +383,50 @@ fn a_key_that_resembles_none_is_answered_with_those_there_are() {
 "]]
     );
 }
+
+#[test]
+fn a_list_of_the_suppliers_own_is_an_address_or_a_table() {
+    let text = "schema = 1\n[[soup.a]]\nanomaly-lists = [\"https://example.org/a\", { url = \"https://example.org/b\", \
+                looked = { by = \"Jo\", on = 2026-06-01 }, sought = \"UP\", found = \"UP-7\" }]\n\
+                [[soup.b]]\nanomaly-lists = [{ none = \"nothing is published\" }]\n";
+    let manifest = manifest::read(text).expect("readable");
+    assert_eq!(manifest.problems, []);
+    let lists = |number: usize| manifest.soup[number].anomaly_lists.get().expect("there are some");
+    let urls: Vec<&str> = lists(0).lists.iter().map(|list| list.url.as_str()).collect();
+    assert_eq!(urls, ["https://example.org/a", "https://example.org/b"]);
+    assert!(lists(0).at("https://example.org/a/").expect("a slash is no matter").looked.is_absent());
+    assert_eq!(lists(0).lists[1].found.text(), Some("UP-7"));
+    assert_eq!(lists(1).none.as_ref().map(|why| why.value.as_str()), Some("nothing is published"));
+}
+
+#[test]
+fn a_list_that_contradicts_itself_or_is_no_address_is_a_problem_and_hides_no_other() {
+    let cases = [
+        ("\"see the wiki\"", "`see the wiki` is not the address of a list"),
+        ("\"https://...\"", "`https://...` is not the address of a list"),
+        ("{ found = \"x\" }", "an anomaly list has no `url`"),
+        (
+            "{ url = \"https://b.example\", none = \"x\" }",
+            "`https://b.example` is a list, and `none` says that there is none",
+        ),
+        ("{ none = \"x\" }", "`none` says that there is no list, and another element names one"),
+        ("\"https://a.example/\"", "`https://a.example/` is named twice"),
+        ("{ url = \"https://b.example\", copy = \"sha256:0\" }", "`sha256:0` is not the digest of a copy"),
+        ("{ url = \"https://b.example\", seen = 1 }", "unknown key `seen` in `anomaly-lists = [{ ... }]`"),
+    ];
+    for (element, problem) in cases {
+        let text = format!("schema = 1\n[[soup.a]]\nanomaly-lists = [\"https://a.example\", {element}]\n");
+        let manifest = manifest::read(&text).expect("readable");
+        let found: Vec<&str> = manifest.problems.iter().map(|problem| problem.what.as_str()).collect();
+        assert_eq!(found, [problem]);
+        assert_eq!(manifest.problems[0].soup.as_deref(), Some("a"));
+        assert!(
+            manifest.soup[0]
+                .anomaly_lists
+                .get()
+                .expect("the other is read")
+                .at("https://a.example")
+                .is_some()
+        );
+    }
+}

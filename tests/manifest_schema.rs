@@ -16,6 +16,10 @@ fn holding(section: &Section, line: &str) -> String {
         format!("schema = 1\n{line}\n")
     } else if header.starts_with('[') {
         format!("schema = 1\n\n{header}\n{line}\n")
+    } else if section.header.starts_with("anomaly-lists") {
+        // An element is about nothing without an address.
+        let url = if line.starts_with("url =") { "" } else { ", url = \"https://example.org\"" };
+        format!("schema = 1\n\n[[soup.heapless]]\nanomaly-lists = [{{ {line}{url} }}]\n")
     } else {
         let key = header.split(" = ").next().expect("a header of a value begins with its key");
         format!("schema = 1\n\n[device]\n{key} = {{ {line} }}\n")
@@ -27,6 +31,7 @@ fn wrong(shape: Shape) -> &'static [&'static str] {
     match shape {
         Shape::Text => &["1", "true", "2026-01-31", "[\"a text\"]", "{ text = \"\" }"],
         Shape::Texts => &["\"a text\"", "[1]", "[\"one\", 2]", "{ text = \"\" }"],
+        Shape::TextsOrTables(_) => &["\"a text\"", "[1]", "{ url = \"\" }", "[true]", "2026-01-31"],
         Shape::Flag => &["\"true\"", "1"],
         Shape::Date => &["\"2026-01-31\"", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00", "12:00:00", "2026"],
         Shape::Choice(_) => &["1", "\"nothing of the kind\"", "[\"crate\"]"],

@@ -2,7 +2,7 @@ use super::{NOT_DETERMINED, USAGE, Workspace, database, terminal};
 use crate::evidence::{Evidence, Gap};
 use crate::reconcile::Ledger;
 use crate::verdict::Report;
-use crate::views::{document, list};
+use crate::views::{bom, document, list};
 use crate::{reconcile, rules, verdict};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -45,6 +45,10 @@ enum Format {
     Xlsx,
     /// For machines; described by docs/document.schema.json
     Json,
+    /// CycloneDX 1.6, with the anomalies
+    Cyclonedx,
+    /// SPDX 2.3
+    Spdx,
 }
 
 pub(super) fn run(options: &Options) -> u8 {
@@ -59,11 +63,8 @@ pub(super) fn run(options: &Options) -> u8 {
     };
     let output = options.output.as_deref();
     let allowed = output.map_or(Ok(()), |path| options.database.is_no_evidence(path, &options.workspace));
-    let written = allowed.and_then(|()| match String::from_utf8(bytes) {
-        Ok(text) if options.format == Format::Human => terminal::deliver(&text, output),
-        Ok(text) => terminal::hand_over(text.as_bytes(), output),
-        Err(binary) => terminal::hand_over(binary.as_bytes(), output),
-    });
+    let styled = options.format == Format::Human;
+    let written = allowed.and_then(|()| terminal::hand_over(bytes, styled, output));
     match written {
         Ok(()) => exit_code,
         Err((message, help)) => {
@@ -77,10 +78,7 @@ fn check(options: &Options) -> Result<(), database::Complaint> {
     if options.brief && options.format != Format::Markdown {
         return Err(("only Markdown has a brief form".into(), "add `--format markdown`".into()));
     }
-    if options.format == Format::Xlsx && options.output.is_none() && terminal::is_terminal() {
-        return Err(("a spreadsheet is nothing for a terminal".into(), "give a file with `--output`".into()));
-    }
-    Ok(())
+    terminal::is_fit(options.format == Format::Xlsx, options.output.as_deref())
 }
 
 fn refused(message: &str, help: &str, options: &Options) -> (Vec<u8>, u8) {
@@ -131,5 +129,7 @@ fn drawn(report: &Report<'_, '_>, options: &Options) -> Vec<u8> {
         Format::Csv => document::csv::render(&list).into_bytes(),
         Format::Xlsx => document::xlsx::render(&list),
         Format::Json => document::json::render(&list).into_bytes(),
+        Format::Cyclonedx => bom::cyclonedx::render(report, &list).into_bytes(),
+        Format::Spdx => bom::spdx::render(report, &list).into_bytes(),
     }
 }

@@ -39,25 +39,37 @@ pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<(), (String, 
     replace(path, plain.as_bytes()).map_err(|error| unwritten_file(path, &error))
 }
 
-/// Writes a document to a file, whole, or else to stdout, where it is not coloured and not taken apart.
+/// Writes a document to a file, whole, or else to stdout. What is not styled is left as it is.
 ///
 /// # Errors
 ///
 /// What went wrong, and the next step.
-pub(super) fn hand_over(bytes: &[u8], output: Option<&Path>) -> Result<(), (String, String)> {
+pub(super) fn hand_over(bytes: Vec<u8>, styled: bool, output: Option<&Path>) -> Result<(), (String, String)> {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if styled => return deliver(&text, output),
+        Ok(text) => text.into_bytes(),
+        Err(binary) => binary.into_bytes(),
+    };
     let Some(path) = output else {
         let mut stdout = io::stdout().lock();
-        return match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        return match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result.map_err(unwritten),
         };
     };
-    replace(path, bytes).map_err(|error| unwritten_file(path, &error))
+    replace(path, &bytes).map_err(|error| unwritten_file(path, &error))
 }
 
-/// Whether stdout is a terminal, which a file that is not text would upset.
-pub(super) fn is_terminal() -> bool {
-    io::stdout().is_terminal()
+/// Refuses to print on a terminal what is not text.
+///
+/// # Errors
+///
+/// What is wrong, and the next step.
+pub(super) fn is_fit(binary: bool, output: Option<&Path>) -> Result<(), (String, String)> {
+    if binary && output.is_none() && io::stdout().is_terminal() {
+        return Err(("a spreadsheet is nothing for a terminal".into(), "give a file with `--output`".into()));
+    }
+    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]

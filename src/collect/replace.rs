@@ -88,4 +88,12 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o640);
     }
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_into_and_stays_one() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let null = std::path::Path::new("/dev/null");
+        replace(null, b"new").expect("it takes anything");
+        assert!(std::fs::metadata(null).expect("there").file_type().is_char_device());
+    }
 }

@@ -262,3 +262,30 @@ fn in_words(status: ExitStatus) -> String {
 pub(super) fn utc_day(moment: Timestamp) -> Date {
     moment.to_zoned(TimeZone::UTC).date()
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn run(script: &str) -> io::Result<Output> {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        System { time_limit: Duration::from_millis(300), relay: false }.run(command)
+    }
+
+    #[test]
+    fn what_a_program_leaves_running_does_not_hold_the_audit() {
+        let begun = Instant::now();
+        for script in ["sleep 20", "sleep 20 &", "sleep 20 2>&1 >/dev/null & echo done"] {
+            let late = run(script).expect_err("a stream stays open");
+            assert_eq!(late.kind(), io::ErrorKind::TimedOut, "{script}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "one limit for both streams");
+    }
+
+    #[test]
+    fn a_program_stopped_by_a_signal_did_not_succeed() {
+        let output = run("kill -9 $$").expect("it ended");
+        assert_eq!((output.success, output.status.as_str()), (false, "it was stopped by a signal"));
+    }
+}

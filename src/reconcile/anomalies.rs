@@ -1,125 +1,14 @@
-//! Published anomalies beside the crates they affect and the judgements about them.
+//! Advisories beside the crates they affect and the judgements about them.
 
+use super::case::{Anomaly, Case, Concerned, Reopened, Standing};
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Advisory;
-use crate::evidence::graph::{Crate, CrateIx, Graph, Source, Target};
+use crate::evidence::graph::{Crate, CrateIx, Graph, Target};
 use crate::evidence::manifest::{Evaluation, Manifest};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-/// An advisory that affects the version of a locked crate.
-#[derive(Debug)]
-pub struct Case<'e> {
-    /// The advisory.
-    pub advisory: &'e Advisory,
-    /// The crate.
-    pub krate: &'e Crate,
-    /// The crate's index.
-    pub index: CrateIx,
-    /// Where it stands.
-    pub standing: Standing<'e>,
-    /// The latest judgement about it, in force or not.
-    pub judgement: Option<&'e Evaluation>,
-    /// Other evaluations of the anomaly: earlier ones, and ones of other versions.
-    pub superseded: Vec<&'e Evaluation>,
-}
-
-/// Where an anomaly stands.
-#[derive(Debug)]
-pub enum Standing<'e> {
-    /// The crate is locked and does not ship.
-    NotShipped,
-    /// It is limited to platforms the device is not built for.
-    OtherPlatform,
-    /// It was withdrawn.
-    Withdrawn(Option<&'e Evaluation>),
-    /// Nobody has judged it.
-    Open,
-    /// A judgement is in force.
-    Evaluated(&'e Evaluation),
-    /// A judgement was made on facts that have changed.
-    Reopened(&'e Evaluation, Reopened),
-}
-
-impl Standing<'_> {
-    /// The word used in every format.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::NotShipped => "not_shipped",
-            Self::OtherPlatform => "other_platform",
-            Self::Withdrawn(_) => "withdrawn",
-            Self::Open => "open",
-            Self::Evaluated(_) => "evaluated",
-            Self::Reopened(..) => "reopened",
-        }
-    }
-
-    /// The words of a document.
-    pub const fn phrase(&self) -> &'static str {
-        match self {
-            Self::NotShipped => "not in the device",
-            Self::OtherPlatform => "of other platforms",
-            Self::Withdrawn(_) => "withdrawn",
-            Self::Open => "open",
-            Self::Evaluated(_) => "evaluated",
-            Self::Reopened(..) => "re-opened",
-        }
-    }
-}
-
-/// Which fact changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reopened {
-    /// Another version of the crate.
-    Version,
-    /// The same version with another content, or a judgement that does not say of which content.
-    Content,
-    /// The advisory's core facts, or a judgement that does not say on which facts.
-    Advisory,
-}
-
-impl Reopened {
-    /// The word used in every format.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Version => "version",
-            Self::Content => "content",
-            Self::Advisory => "advisory",
-        }
-    }
-
-    /// What changed, as a phrase.
-    pub const fn phrase(self) -> &'static str {
-        match self {
-            Self::Version => "another version of the crate is in use",
-            Self::Content => "the crate has another content, or none was recorded",
-            Self::Advisory => "the advisory's core facts changed, or none were recorded",
-        }
-    }
-}
-
-impl Case<'_> {
-    /// Which fact re-opened it.
-    pub const fn reopened(&self) -> Option<Reopened> {
-        match self.standing {
-            Standing::Reopened(_, changed) => Some(changed),
-            _ => None,
-        }
-    }
-
-    /// Whether the text of the advisory was edited after the judgement in force, and its core facts were not.
-    pub fn edited_since(&self) -> bool {
-        let Standing::Evaluated(evaluation) = self.standing else { return false };
-        evaluation.text_digest.text().is_some_and(|digest| digest != self.advisory.text_digest)
-    }
-
-    /// Whether it was matched by name and version alone, the crate not being from a registry.
-    pub fn by_name_only(&self) -> bool {
-        !self.krate.is_of_the_public_registry()
-    }
-}
-
-/// Evaluations that belong to no anomaly of a locked crate: of versions no longer in use, or of problems that
+/// Evaluations that belong to none of these: of what is not in use, of what was fixed before, or of an advisory that
 /// RustSec does not list. They are kept and shown, and judged by nothing.
 pub(super) fn unattached<'e>(evidence: &'e Evidence, cases: &[Case<'e>]) -> Vec<&'e Evaluation> {
     let attached: BTreeSet<usize> = cases
@@ -154,12 +43,13 @@ fn case<'e>(
 ) -> Case<'e> {
     let krate = graph.get(index);
     let evaluations = evaluations_of(manifest, advisory, krate);
-    let judgement = latest(&evaluations, krate);
+    let judgement = latest(&evaluations, Some(&krate.version.to_string()));
     let standing = standing(graph, index, advisory, judgement);
     let current = judgement.map(|evaluation| evaluation.span.start);
     let superseded =
         evaluations.into_iter().filter(|evaluation| Some(evaluation.span.start) != current).collect();
-    Case { advisory, krate, index, standing, judgement, superseded }
+    let (anomaly, item) = (Anomaly::Advisory(advisory), Concerned::Crate(index, krate));
+    Case { anomaly, item, standing, judgement, superseded }
 }
 
 /// Judgements about the anomaly (by id or alias) in any version of the crate, in the order of the file.
@@ -175,16 +65,12 @@ fn evaluations_of<'e>(
     manifest.map_or(&[][..], |manifest| &manifest.evaluations).iter().filter(about).collect()
 }
 
-/// The judgement that counts: the latest by its date about this version of the crate, or else about another. Of
+/// The judgement that counts: the latest by its date about this version of the item, or else about another. Of
 /// one day the later entry counts, and one without a day before any other: it has to be completed.
-fn latest<'e>(evaluations: &[&'e Evaluation], krate: &Crate) -> Option<&'e Evaluation> {
-    let version = krate.version.to_string();
-    let day = |evaluation: &Evaluation| {
-        let signed = evaluation.evaluated.get().and_then(|signature| signature.on.get().copied());
-        signed.unwrap_or(Date::MAX)
-    };
+pub(super) fn latest<'e>(evaluations: &[&'e Evaluation], version: Option<&str>) -> Option<&'e Evaluation> {
+    let day = |evaluation: &Evaluation| evaluation.day().unwrap_or(Date::MAX);
     evaluations.iter().copied().max_by_key(|evaluation| {
-        let same_version = evaluation.item().is_some_and(|(_, judged)| judged == version);
+        let same_version = evaluation.item().map(|(_, judged)| judged) == version;
         (same_version, day(evaluation), evaluation.span.start)
     })
 }
@@ -205,26 +91,22 @@ fn standing<'e>(
         return Standing::OtherPlatform;
     }
     let Some(evaluation) = judgement else { return Standing::Open };
-    match binding(evaluation, graph.get(index), advisory) {
+    match binding(evaluation, Concerned::Crate(index, graph.get(index)), advisory) {
         None => Standing::Evaluated(evaluation),
         Some(changed) => Standing::Reopened(evaluation, changed),
     }
 }
 
 /// What an evaluation was bound to and is no longer so; `None` when it holds.
-fn binding(evaluation: &Evaluation, krate: &Crate, advisory: &Advisory) -> Option<Reopened> {
+pub(super) fn binding(evaluation: &Evaluation, item: Concerned<'_>, advisory: &Advisory) -> Option<Reopened> {
     let (_, version) = evaluation.item()?;
-    if version != krate.version.to_string() {
+    if item.version().as_deref() != Some(version) {
         return Some(Reopened::Version);
     }
-    let designator = match krate.source {
-        Source::Git { .. } => evaluation.revision.text(),
-        _ => evaluation.checksum.text(),
-    };
-    if designator != krate.designator() {
+    if !item.is_content_of(evaluation) {
         return Some(Reopened::Content);
     }
-    (evaluation.advisory_digest.text() != Some(&advisory.core_digest)).then_some(Reopened::Advisory)
+    (evaluation.advisory_digest.text() != Some(&advisory.core_digest)).then_some(Reopened::Publication)
 }
 
 /// Whether a build that contains the crate is for a platform the advisory concerns. What runs at build time

@@ -4,18 +4,22 @@
 //! class, and put beside the anomalies that affect it.
 
 mod anomalies;
+mod case;
 mod classes;
+mod listed;
+mod lists;
 mod matching;
 mod parents;
 mod paths;
 
-pub use anomalies::{Case, Reopened, Standing};
+pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
+pub use lists::Look;
 pub use parents::{Adoption, Cover, adoption};
 
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
-use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, write};
+use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -34,9 +38,9 @@ pub struct Ledger<'e> {
     pub orphans: Vec<Orphan<'e>>,
     /// Entries of what is not a crate.
     pub others: Vec<Other<'e>>,
-    /// Published anomalies that affect locked crates.
+    /// Advisories that affect locked crates, then what suppliers publish of what is in use.
     pub anomalies: Vec<Case<'e>>,
-    /// Evaluations of versions no longer in use, or of problems that RustSec does not list.
+    /// Evaluations of what is not in use or was fixed before, or of an advisory that RustSec does not list.
     pub unattached: Vec<&'e Evaluation>,
     policy: Policy,
     /// The lines of the manifest.
@@ -151,7 +155,14 @@ impl<'e> Ledger<'e> {
         let items = self.items.iter().map(|item| (item.krate, &item.judged));
         let members = self.software_items.iter().map(|item| (item.krate, &item.judged));
         let found = items.chain(members).find(|(krate, _)| id.is_some_and(|id| krate.is_called(id)));
-        found.map_or_else(|| self.system.clone(), |(_, judged)| judged.clone())
+        let other = || self.others.iter().find(|other| id.is_some_and(|id| other.record.id() == id));
+        let found = found.map(|(_, judged)| judged).or_else(|| other().map(|other| &other.judged));
+        found.unwrap_or(&self.system).clone()
+    }
+
+    /// What the last look at a supplier's list is worth on the day of the audit.
+    pub fn look(&self, list: &SupplierList) -> Look {
+        Look::at(list, self.evidence.today, self.policy.list_review_interval)
     }
 
     /// The highest class of the items of a name, or the system's where none ships.
@@ -199,6 +210,11 @@ impl<'e> Ledger<'e> {
     /// The shipped item of a name and version.
     pub fn item(&self, name: &str, version: &str) -> Option<&Item<'e>> {
         self.items.iter().find(|item| item.krate.name == name && item.krate.version.to_string() == version)
+    }
+
+    /// The shipped crate an anomaly concerns.
+    pub fn item_of(&self, case: &Case<'_>) -> Option<&Item<'e>> {
+        self.items.iter().find(|item| Some(item.index) == case.index())
     }
 
     /// Every entry that is an item of its own and stands for something in the device, with its class.
@@ -260,6 +276,8 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     ledger.items = items(graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
     ledger.anomalies = anomalies::cases(evidence, graph);
+    let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));
+    ledger.anomalies.extend(of_suppliers);
     ledger.unattached = anomalies::unattached(evidence, &ledger.anomalies);
     ledger
 }

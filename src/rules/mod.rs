@@ -106,6 +106,15 @@ fn leveled(rule: &'static Rule, hits: Vec<Hit>) -> impl Iterator<Item = Finding>
     })
 }
 
+/// A word as a shell takes it: quoted where it holds what a shell would read.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "@._+-/:".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// A text without case, punctuation and spacing.
 fn essence(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

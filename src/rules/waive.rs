@@ -8,7 +8,7 @@ use crate::criteria::Rule;
 use crate::evidence::manifest::Waiver;
 use crate::evidence::manifest::write::quoted;
 use crate::finding::{Finding, Subject, Waived};
-use crate::reconcile::Ledger;
+use crate::reconcile::{Case, Ledger};
 
 /// Marks the findings that a waiver in force accepts. They stay in the list.
 pub(super) fn apply(ledger: &Ledger<'_>, findings: &mut [Finding]) {
@@ -56,7 +56,7 @@ pub(super) fn unfit(ledger: &Ledger<'_>, waiver: &Waiver, finding: &Finding) -> 
 /// The digest of what is known of the finding's anomaly.
 fn digest<'l>(ledger: &'l Ledger<'_>, finding: &Finding) -> Option<&'l str> {
     let id = finding.hit.anomaly.as_deref()?;
-    let read = ledger.anomalies.iter().map(|case| case.advisory).find(|advisory| advisory.id == id);
+    let read = ledger.anomalies.iter().filter_map(Case::advisory).find(|advisory| advisory.id == id);
     let unread = || ledger.database()?.unreadable.iter().find(|unreadable| unreadable.id() == id);
     read.map(|advisory| advisory.core_digest.as_str())
         .or_else(|| unread().map(|unreadable| unreadable.digest.as_str()))

@@ -17,17 +17,13 @@ pub struct Filter {
 impl Filter {
     fn wants(&self, case: &Case<'_>) -> bool {
         let stands = self.statuses.is_empty() || self.statuses.contains(&case.standing.word());
-        stands && self.soup.as_ref().is_none_or(|soup| is_called(case, soup))
+        stands && self.soup.as_ref().is_none_or(|soup| case.concerns(soup))
     }
 
     /// Whether something is left out.
     pub fn is_stated(&self) -> bool {
         *self != Self::default()
     }
-}
-
-fn is_called(case: &Case<'_>, soup: &str) -> bool {
-    case.krate.name == soup || case.krate.id() == soup
 }
 
 /// Anomalies to be listed, and whether all of them could be seen.
@@ -62,6 +58,11 @@ impl<'r, 'e> Listing<'r, 'e> {
             ));
         }
         Self { report, filter, cases, gaps }
+    }
+
+    /// Whether there was anything to list from: graph, manifest and database.
+    pub fn is_of_everything(&self) -> bool {
+        missing(self.report.ledger).is_empty()
     }
 
     /// Whether everything that ships could be looked at.

@@ -8,9 +8,9 @@ pub use vex::{Analysis, Doubt, Response};
 
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;
-use crate::evidence::manifest::Outcome;
-use crate::finding::Finding;
-use crate::reconcile::{Ledger, Standing};
+use crate::evidence::manifest::{Evaluation, Outcome};
+use crate::finding::{Finding, Waived};
+use crate::reconcile::{Case, Ledger, Look, Standing};
 use std::collections::BTreeMap;
 
 /// What an audit concludes.
@@ -84,7 +84,7 @@ pub struct Coverage {
     pub unreadable: usize,
     /// Shipped crates compared by name and version only.
     pub by_name_only: usize,
-    /// Anomalies of shipped crates, withdrawn ones and ones of other platforms left out.
+    /// Advisories that affect shipped crates, withdrawn ones and ones of other platforms left out.
     pub anomalies: usize,
     /// Of these, with a judgement in force that concludes something.
     pub evaluated: usize,
@@ -94,12 +94,44 @@ pub struct Coverage {
     pub anomalies_other_platform: usize,
     /// Withdrawn advisories that name a locked version.
     pub anomalies_withdrawn: usize,
+    /// Entries that are items of their own, whatever they are.
+    pub own: usize,
+    /// Of these, that name no list of their supplier's.
+    pub without_list: usize,
+    /// Of these, whose supplier publishes none.
+    pub none_published: usize,
+    /// The suppliers' lists, by the last look at each.
+    pub looks: Looks,
+    /// Anomalies that a person recorded from such lists.
+    pub listed: usize,
+    /// Of these, with a judgement in force that concludes something.
+    pub listed_evaluated: usize,
+}
+
+/// Suppliers' lists, by the last look at each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// As policy asks for.
+    pub current: usize,
+    /// Longer ago than policy allows, or without saying what was sought and found.
+    pub due: usize,
+    /// Never.
+    pub never: usize,
 }
 
 impl Report<'_, '_> {
     /// How many findings of a level are not waived.
     pub fn count(&self, level: Level) -> usize {
         self.findings.iter().filter(|finding| finding.level == level && finding.waived.is_none()).count()
+    }
+
+    /// The waiver that accepts the finding about an anomaly, if there is one.
+    pub fn waived_for(&self, case: &Case<'_>) -> Option<&Waived> {
+        let about = |finding: &&Finding| {
+            finding.hit.anomaly.as_deref() == Some(case.id())
+                && finding.hit.subject.id() == Some(case.item_id())
+        };
+        self.findings.iter().filter(about).find_map(|finding| finding.waived.as_ref())
     }
 
     /// How many findings are waived.
@@ -151,18 +183,44 @@ fn coverage(ledger: &Ledger<'_>) -> Coverage {
             ledger.items.iter().filter(|item| !item.krate.is_of_the_public_registry()).count();
     }
     count_anomalies(ledger, &mut coverage);
+    count_lists(ledger, &mut coverage);
     coverage
 }
 
+fn count_lists(ledger: &Ledger<'_>, coverage: &mut Coverage) {
+    for entry in ledger.own_entries() {
+        coverage.own += 1;
+        let Some(lists) = entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) else {
+            coverage.without_list += 1;
+            continue;
+        };
+        coverage.none_published += usize::from(lists.lists.is_empty());
+        for list in &lists.lists {
+            match ledger.look(list) {
+                Look::Current => coverage.looks.current += 1,
+                Look::Stale(_) | Look::Incomplete(_) => coverage.looks.due += 1,
+                Look::Never | Look::Unreadable => coverage.looks.never += 1,
+            }
+        }
+    }
+}
+
 fn count_anomalies(ledger: &Ledger<'_>, coverage: &mut Coverage) {
+    let concluded = |evaluation: &Evaluation| {
+        evaluation.outcome.get().is_some_and(|outcome| *outcome != Outcome::UnderEvaluation)
+    };
     for case in &ledger.anomalies {
+        if case.listed().is_some() {
+            coverage.listed += 1;
+            let judged = matches!(case.standing, Standing::Evaluated(evaluation) if concluded(evaluation));
+            coverage.listed_evaluated += usize::from(judged);
+            continue;
+        }
         match case.standing {
             Standing::Open | Standing::Reopened(..) => coverage.anomalies += 1,
             Standing::Evaluated(evaluation) => {
                 coverage.anomalies += 1;
-                let concluded =
-                    evaluation.outcome.get().is_some_and(|outcome| *outcome != Outcome::UnderEvaluation);
-                coverage.evaluated += usize::from(concluded);
+                coverage.evaluated += usize::from(concluded(evaluation));
             }
             Standing::NotShipped => coverage.anomalies_not_shipped += 1,
             Standing::OtherPlatform => coverage.anomalies_other_platform += 1,

@@ -6,7 +6,7 @@
 use super::Report;
 use crate::evidence::anomaly::Kind;
 use crate::evidence::manifest::{Evaluation, Outcome};
-use crate::reconcile::{Case, Standing};
+use crate::reconcile::{Anomaly, Case, Standing};
 
 /// What is said of an anomaly in the vocabularies of others.
 #[derive(Clone, Copy, Debug)]
@@ -67,10 +67,13 @@ pub enum Response {
 impl Case<'_> {
     /// Whether it is told to those who ask about security. That nobody maintains a crate is no way in; what is
     /// unsound can be one.
-    pub const fn concerns_security(&self) -> bool {
-        match self.advisory.kind {
-            Kind::Vulnerability | Kind::Malicious | Kind::Unsound | Kind::Other(_) => true,
-            Kind::Unmaintained | Kind::Notice => false,
+    pub fn concerns_security(&self) -> bool {
+        match self.anomaly {
+            Anomaly::Advisory(advisory) => match advisory.kind {
+                Kind::Vulnerability | Kind::Malicious | Kind::Unsound | Kind::Other(_) => true,
+                Kind::Unmaintained | Kind::Notice => false,
+            },
+            Anomaly::Listed(listed) => listed.kind == Some("security"),
         }
     }
 }
@@ -116,8 +119,8 @@ impl Report<'_, '_> {
     fn is_found_fault_with(&self, case: &Case<'_>) -> bool {
         self.findings.iter().any(|finding| {
             finding.fails()
-                && finding.hit.anomaly.as_ref().is_some_and(|id| case.advisory.is_called(id))
-                && finding.hit.subject.id() == Some(case.krate.id())
+                && finding.hit.anomaly.as_deref().is_some_and(|id| case.is_called(id))
+                && finding.hit.subject.id() == Some(case.item_id())
         })
     }
 }

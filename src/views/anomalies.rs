@@ -1,9 +1,9 @@
 //! The anomalies of an audit as a table, as wide as there is room.
 
 use super::human::{apart, compared, verb};
+use super::lists;
 use super::text::{count, folded, printable};
 use crate::evidence::manifest::Evaluation;
-use crate::finding::Finding;
 use crate::reconcile::{Case, Reopened, Standing};
 use crate::verdict::{Listing, Report};
 use anstyle::Style;
@@ -29,13 +29,17 @@ pub fn render(listing: &Listing<'_, '_>, width: Option<usize>) -> String {
     }
     if listing.filter.is_stated() {
         let all = count(listing.report.ledger.anomalies.len(), "anomaly", "anomalies");
-        let shown = format!("{} of {all} of locked crates", listing.cases.len());
+        let shown = format!("{} of {all}", listing.cases.len());
         let _ = writeln!(text, "{}", verb("Shown", &shown));
     }
     if let Some(database) = listing.report.ledger.database() {
         let rests_on = compared(database, &listing.report.coverage);
         let _ = writeln!(text, "{}", verb("Compared", &printable(&rests_on)));
     }
+    if let Some(looked_at) = lists::summed_up(listing.report) {
+        let _ = writeln!(text, "{}", verb("Own lists", &printable(&looked_at)));
+    }
+    lists::write_each(&mut text, listing.report, &listing.filter);
     text
 }
 
@@ -46,20 +50,24 @@ struct Row {
 }
 
 fn row(report: &Report<'_, '_>, case: &Case<'_>) -> Row {
-    let advisory = case.advisory;
-    let shipped = report.ledger.items.iter().find(|item| item.index == case.index);
-    let class = shipped.map_or("-", |item| item.judged.class.letter());
-    let facts = [
-        advisory.id.as_str(),
-        &case.krate.id(),
-        class,
-        advisory.kind.word(),
-        advisory.severity.as_deref().unwrap_or("unrated"),
-    ];
+    let ledger = report.ledger;
+    let class = match case.krate() {
+        Some(_) => ledger.item_of(case).map_or("-", |item| item.judged.class.letter()),
+        None => ledger.judged(Some(&case.item_id())).class.letter(),
+    };
+    let facts = [case.id(), &case.item_id(), class, case.kind(), case.severity()];
     Row {
         facts: facts.map(printable),
         status: printable(&status(report, case)),
-        title: printable(&advisory.title),
+        title: printable(&title(case)),
+    }
+}
+
+/// The title, and for what RustSec does not publish where it stands.
+fn title(case: &Case<'_>) -> String {
+    match case.listed() {
+        Some(listed) => format!("{} ({})", case.title(), listed.list.unwrap_or("on no list")),
+        None => case.title().to_owned(),
     }
 }
 
@@ -75,7 +83,11 @@ fn status(report: &Report<'_, '_>, case: &Case<'_>) -> String {
             format!("evaluated: {}{edited}", judgement(evaluation))
         }
         Standing::Withdrawn(evaluation) => {
-            let on = case.advisory.withdrawn.map(|day| format!(" on {day}")).unwrap_or_default();
+            let on = case
+                .advisory()
+                .and_then(|advisory| advisory.withdrawn)
+                .map(|day| format!(" on {day}"))
+                .unwrap_or_default();
             let judged = evaluation.map(|one| format!("; {}", judgement(one))).unwrap_or_default();
             format!("withdrawn{on}{judged}")
         }
@@ -87,11 +99,7 @@ fn status(report: &Report<'_, '_>, case: &Case<'_>) -> String {
 
 /// A waiver accepts the finding for a time; the anomaly is not judged by that.
 fn accepted(report: &Report<'_, '_>, case: &Case<'_>) -> String {
-    let about = |finding: &&Finding| {
-        finding.hit.anomaly.as_ref() == Some(&case.advisory.id)
-            && finding.hit.subject.id() == Some(case.krate.id())
-    };
-    let waived = report.findings.iter().filter(about).find_map(|finding| finding.waived.as_ref());
+    let waived = report.waived_for(case);
     waived.map_or_else(String::new, |waived| format!("; waived by {} until {}", waived.by, waived.expires))
 }
 
@@ -101,7 +109,8 @@ fn why(evaluation: &Evaluation, changed: Reopened) -> String {
             format!("evaluated for {}", evaluation.soup.text().unwrap_or("another version"))
         }
         Reopened::Content => "of another content".into(),
-        Reopened::Advisory => "the advisory changed".into(),
+        Reopened::Publication if evaluation.list.is_absent() => "the advisory changed".into(),
+        Reopened::Publication => "not on a list of the item".into(),
     }
 }
 

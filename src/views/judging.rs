@@ -2,11 +2,12 @@
 
 use super::anomalies::judgement;
 use super::line_of;
+use super::lists::look;
 use super::text::{folded, printable};
 use crate::evidence::anomaly::Advisory;
-use crate::evidence::graph::Graph;
+use crate::evidence::graph::{CrateIx, Graph};
 use crate::evidence::manifest::Evaluation;
-use crate::reconcile::{Case, Ledger, Standing};
+use crate::reconcile::{Anomaly, Case, Ledger, Listed, Standing};
 use anstyle::Style;
 use std::fmt::Write as _;
 
@@ -23,7 +24,7 @@ const PROSE: usize = 20;
 pub fn screen(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
     let mut screen = Screen::default();
     screen.heading(case);
-    screen.prose(&case.advisory.description);
+    screen.prose(case.advisory().map_or("", |advisory| &advisory.description));
     screen.facts(ledger, case);
     screen.earlier(ledger, case);
     screen.0
@@ -34,20 +35,22 @@ struct Screen(String);
 
 impl Screen {
     fn heading(&mut self, case: &Case<'_>) {
-        let (advisory, bold) = (case.advisory, Style::new().bold());
-        let mut told = vec![advisory.id.clone(), advisory.kind.word().into()];
-        told.push(format!("severity: {}", advisory.severity.as_deref().unwrap_or("unrated")));
-        told.push(format!("dated {}", advisory.date));
-        if !advisory.aliases.is_empty() {
-            told.push(format!("also {}", advisory.aliases.join(", ")));
+        let bold = Style::new().bold();
+        let mut told = vec![case.id().to_owned(), case.kind().to_owned()];
+        if let Some(advisory) = case.advisory() {
+            told.push(format!("severity: {}", case.severity()));
+            told.push(format!("dated {}", advisory.date));
+            if !advisory.aliases.is_empty() {
+                told.push(format!("also {}", advisory.aliases.join(", ")));
+            }
         }
         for line in folded(&printable(&told.join(", ")), WIDTH) {
             let _ = writeln!(self.0, "{line}");
         }
-        for line in folded(&printable(&advisory.title), WIDTH) {
+        for line in folded(&printable(case.title()), WIDTH) {
             let _ = writeln!(self.0, "{bold}{line}{bold:#}");
         }
-        if let Some(attribution) = &advisory.attribution {
+        if let Some(attribution) = case.advisory().and_then(|advisory| advisory.attribution.as_ref()) {
             let _ = writeln!(self.0, "({})", printable(attribution));
         }
         self.0.push('\n');
@@ -67,24 +70,41 @@ impl Screen {
     }
 
     fn facts(&mut self, ledger: &Ledger<'_>, case: &Case<'_>) {
-        let advisory = case.advisory;
+        self.fact("in use", &in_use(case));
+        match case.anomaly {
+            Anomaly::Advisory(advisory) => self.of_advisory(advisory),
+            Anomaly::Listed(listed) => self.of_list(ledger, case, listed),
+        }
+        if let Some((graph, index)) = ledger.graph().zip(case.index()) {
+            self.fact("builds", &builds(graph, index));
+        }
+        let judged = ledger.judged(Some(&case.item_id()));
+        self.fact("class", &format!("{}: {}", judged.class, judged.why));
+        if let Some(item) = ledger.item_of(case) {
+            self.fact("path", &ledger.path(item));
+        }
+        if let Some(advisory) = case.advisory() {
+            self.fact("upgrade", &upgrade(case));
+            if let Some(day) = advisory.withdrawn {
+                self.fact("withdrawn", &format!("on {day}"));
+            }
+        }
+    }
+
+    fn of_advisory(&mut self, advisory: &Advisory) {
         let or =
             |list: &[String], none: &str| if list.is_empty() { none.to_owned() } else { list.join(" or ") };
-        self.fact("in use", &in_use(case));
         self.fact("patched", &or(&advisory.patched, "no version"));
         self.fact("unaffected", &or(&advisory.unaffected, "no version named"));
         self.fact("functions", &functions(advisory));
         self.fact("platforms", &platforms(advisory));
-        if let Some(graph) = ledger.graph() {
-            self.fact("builds", &builds(graph, case));
-        }
-        if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
-            self.fact("class", &format!("{}: {}", item.judged.class, item.judged.why));
-            self.fact("path", &ledger.path(item));
-        }
-        self.fact("upgrade", &upgrade(case));
-        if let Some(day) = advisory.withdrawn {
-            self.fact("withdrawn", &format!("on {day}"));
+    }
+
+    /// Where it was found, and the last look at that list: what it says is for a person to read there.
+    fn of_list(&mut self, ledger: &Ledger<'_>, case: &Case<'_>, listed: Listed<'_>) {
+        self.fact("list", listed.list.unwrap_or("not named"));
+        for list in ledger.lists_of(case.item).into_iter().flat_map(|lists| &lists.lists) {
+            self.fact("looked", &look(ledger, list));
         }
     }
 
@@ -137,12 +157,14 @@ fn prose(description: &str) -> Vec<String> {
 }
 
 fn in_use(case: &Case<'_>) -> String {
-    let affected = if case.by_name_only() {
+    let affected = if case.listed().is_some() {
+        "of which a person found it on its supplier's list"
+    } else if case.by_name_only() {
         "in the affected range by name and version; it is not from a registry"
     } else {
         "in the affected range"
     };
-    format!("{}, {affected}", case.krate.id())
+    format!("{}, {affected}", case.item_id())
 }
 
 fn functions(advisory: &Advisory) -> String {
@@ -162,23 +184,23 @@ fn platforms(advisory: &Advisory) -> String {
     if limits.is_empty() { "all".into() } else { format!("only {}", limits.join(", ")) }
 }
 
-fn builds(graph: &Graph, case: &Case<'_>) -> String {
+fn builds(graph: &Graph, index: CrateIx) -> String {
     let build = |&number: &usize| {
         let build = &graph.builds()[number];
         format!("{} for {}", build.name, build.target.triple)
     };
-    let roles: Vec<&str> = graph.roles(case.index).iter().map(|role| role.word()).collect();
-    let builds: Vec<String> = graph.builds_with(case.index).iter().map(build).collect();
+    let roles: Vec<&str> = graph.roles(index).iter().map(|role| role.word()).collect();
+    let builds: Vec<String> = graph.builds_with(index).iter().map(build).collect();
     format!("{} ({})", builds.join(", "), roles.join(", "))
 }
 
 fn upgrade(case: &Case<'_>) -> String {
-    let fixes = case.advisory.fixes_above(&case.krate.version);
+    let fixes = case.fixes();
     let fixed_in = fixes.requirements.join(" or ");
     match (fixes.requirements.is_empty(), fixes.compatible) {
         (true, _) => "no fixed version is published".into(),
         (false, true) => {
-            format!("`cargo update -p {}`, unless a requirement pins it: {fixed_in}", case.krate.id())
+            format!("`cargo update -p {}`, unless a requirement pins it: {fixed_in}", case.item_id())
         }
         (false, false) => format!("{fixed_in}, which is not compatible: raise what requires it"),
     }
@@ -193,15 +215,17 @@ fn differences(evaluation: &Evaluation, case: &Case<'_>) -> Vec<String> {
             changed.push(format!("{what}: {then}, now {now}"));
         }
     };
-    compare("item", evaluation.soup.text(), Some(&case.krate.id()));
-    let (key, then) = match case.krate.source {
-        crate::evidence::graph::Source::Git { .. } => ("revision", evaluation.revision.text()),
-        _ => ("checksum", evaluation.checksum.text()),
-    };
-    compare(key, then, case.krate.designator());
-    compare("core facts", evaluation.advisory_digest.text(), Some(&case.advisory.core_digest));
-    if evaluation.text_digest.text().is_some() {
-        compare("text", evaluation.text_digest.text(), Some(&case.advisory.text_digest));
+    compare("item", evaluation.soup.text(), Some(&case.item_id()));
+    let (checksum, revision) = case.item.designators();
+    match revision {
+        Some(_) => compare("revision", evaluation.revision.text(), revision),
+        None => compare("checksum", evaluation.checksum.text(), checksum),
+    }
+    if let Some(advisory) = case.advisory() {
+        compare("core facts", evaluation.advisory_digest.text(), Some(&advisory.core_digest));
+        if evaluation.text_digest.text().is_some() {
+            compare("text", evaluation.text_digest.text(), Some(&advisory.text_digest));
+        }
     }
     changed
 }

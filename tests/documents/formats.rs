@@ -96,8 +96,12 @@ fn assert_html(table: &Table, rows: &[std::collections::BTreeMap<String, Vec<Str
     assert_eq!(rows.len(), table.rows.len());
     for (row, read) in table.rows.iter().zip(rows) {
         for (column, value) in table.cells(row) {
-            let shown = column.in_row || (table.layout != Layout::Rows && value.concerns());
-            if shown || table.layout == Layout::Blocks && value.concerns() {
+            let shown = match table.layout {
+                Layout::Rows => column.in_row,
+                Layout::Records => column.in_row || value.concerns(),
+                Layout::Blocks => value.concerns(),
+            };
+            if shown {
                 let lines: Vec<String> = value.lines().iter().map(|line| visible(line)).collect();
                 assert_eq!(read.get(column.key), Some(&lines), "{}", column.key);
             }

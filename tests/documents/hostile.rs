@@ -52,11 +52,16 @@ fn evidence() -> Evidence {
     let tiny = Tiny::conforming();
     let list: Vec<String> = HOSTILE.iter().map(|text| quoted(text)).collect();
     let list = list.join(", ");
-    let mut text = manifest().replace("\"Example pump\"", &quoted(HOSTILE[1])).replace(
-        "manufacturer = \"the valve developers\"\n",
+    let all = quoted(&HOSTILE.concat());
+    let mut text = manifest().replace("\"Example pump\"", &quoted(HOSTILE[1]));
+    let lists = text.find("anomaly-lists = ").expect("the item names its lists");
+    let end = lists + text[lists..].find('\n').expect("the line ends");
+    text.replace_range(
+        lists..end,
         &format!(
-            "manufacturer = {}\nhazards = [{list}]\nanomaly-lists = [{list}]\nverification = [{list}]\n",
-            quoted(&HOSTILE.concat())
+            "hazards = [{list}]\nverification = [{list}]\nfailure = {all}\n\
+             anomaly-lists = [{{ url = \"https://example.org/?a=<b>&c='d'\", sought = {all}, found = {all}, \
+             looked = {{ by = {all}, on = 2026-11-01 }} }}]"
         ),
     );
     for (number, hostile) in HOSTILE.iter().enumerate() {

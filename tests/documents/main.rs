@@ -8,17 +8,19 @@ mod formats;
 mod hostile;
 mod readers;
 mod schema;
+mod vex;
 
 use cargo_soup::criteria::SafetyClass;
 use cargo_soup::evidence::Evidence;
 use cargo_soup::rules::catalogue;
-use cargo_soup::verdict::Report;
-use cargo_soup::views::document::{Document, soup_list};
+use cargo_soup::verdict::{Filter, Listing, Report};
+use cargo_soup::views::document::{Document, evaluation_report, residual_list, soup_list};
 use support::page;
 
 /// Every document of an audit.
 fn documents(report: &Report<'_, '_>) -> Vec<Document> {
-    vec![soup_list(report)]
+    let listing = Listing::new(report, Filter::default());
+    vec![soup_list(report), evaluation_report(&listing), residual_list(&listing)]
 }
 
 /// The evidence of every case of every rule page.

@@ -35,7 +35,7 @@ const ADVISORIES: [&str; 5] = [
     "id = \"RUSTSEC-2026-0001\"\npackage = \"alpha\"\ndate = \"2026-03-01\"\n[versions]\npatched = []\n# One",
     "id = \"RUSTSEC-2026-0002\"\npackage = \"beta\"\ndate = \"2026-03-01\"\n[versions]\npatched = [\">= 2.0.0\"]\n# Two",
     "id = \"RUSTSEC-2026-0003\"\npackage = \"gamma\"\ndate = \"2026-03-01\"\ninformational = \"unmaintained\"\n[versions]\npatched = []\n# Three",
-    "id = \"RUSTSEC-2026-0004\"\npackage = \"beta\"\ndate = \"2026-04-01\"\n[versions]\npatched = []\n# Four",
+    "id = \"RUSTSEC-2026-0004\"\npackage = \"beta\"\ndate = \"2026-04-01\"\naliases = [\"RUSTSEC-2026-0002\"]\n[versions]\npatched = []\n# Four",
     "id = \"RUSTSEC-2026-0005\"\npackage = \"alpha\"\ndate = \"2026-04-01\"\nwithdrawn = \"2026-05-01\"\n[versions]\npatched = []\n# Five",
 ];
 
@@ -201,11 +201,15 @@ fn evaluation() -> impl Strategy<Value = String> {
     let lines = (
         line("justification = \"code-not-reachable\"\nevidence = [\"TST-7\"]", odd(&["evidence = []"])),
         line("action = \"CR-12\"", Vec::new()),
+        line(
+            "hazardous-situation = false\nhazards = [\"HAZ-3\"]",
+            odd(&["hazardous-situation = true\nhazards = [\"HAZ-3\"]", "hazardous-situation = false"]),
+        ),
         line("evaluated = { by = \"A. Person\", on = 2026-06-01 }", odd(&["evaluated = { by = \"\" }"])),
         line("review-by = 2027-01-01", odd(&["review-by = 2026-07-01"])),
     );
     (anomaly, outcome, lines, any::<u8>()).prop_map(|((number, krate), outcome, lines, reason)| {
-        let (support, action, evaluated, due) = lines;
+        let (support, action, harm, evaluated, due) = lines;
         let digest = if reason < 10 { "another".into() } else { format!("<core digest of RUSTSEC-2026-000{number}>") };
         // One text in ten is given twice.
         let rationale = if reason % 10 == 0 { "as above".to_owned() } else { format!("reason {reason} for {number}") };
@@ -213,7 +217,7 @@ fn evaluation() -> impl Strategy<Value = String> {
         format!(
             "[[evaluation]]\nanomaly = \"RUSTSEC-2026-000{number}\"\nsoup = \"{krate}\"\nchecksum = \"{checksum}\"\n\
              advisory-digest = \"{digest}\"\noutcome = \"{outcome}\"\nrationale = \"{rationale}\"\n\
-             {support}{action}{evaluated}{due}"
+             {support}{action}{harm}{evaluated}{due}"
         )
     })
 }

@@ -3,6 +3,9 @@
 use super::{audited, drawing};
 use cargo_soup::criteria::{Rule, SafetyClass};
 use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
+use cargo_soup::evidence::manifest::{
+    Field, Located, Manifest, Record, Signature, SupplierList, SupplierLists,
+};
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::finding::Finding;
 use std::fmt::Write as _;
@@ -181,7 +184,7 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
             "run `cargo soup init` to write one from the dependency graph",
         ))
     } else {
-        manifest::read(&text)
+        manifest::read(&text).map(|manifest| setting.with_lists(manifest))
     };
     Evidence {
         graph,
@@ -223,6 +226,22 @@ fn advisories(case: &Case) -> Vec<Advisory> {
     case.blocks("advisory").into_iter().map(advisory).collect()
 }
 
+fn looked_at(record: &Record, today: jiff::civil::Date) -> SupplierList {
+    let text = |text: &str| stated(record, text.to_owned());
+    SupplierList {
+        span: record.span.clone(),
+        url: format!("https://example.org/{}/issues", record.name),
+        looked: stated(record, Signature { by: text("A. Person"), on: stated(record, today) }),
+        sought: text("what concerns the version in use"),
+        found: text("what has an evaluation"),
+        copy: Field::Absent,
+    }
+}
+
+fn stated<T>(record: &Record, value: T) -> Field<T> {
+    Field::Stated(Located { value, span: record.span.clone() })
+}
+
 /// The circumstances of a case, where they are not the usual ones.
 struct Setting {
     today: jiff::civil::Date,
@@ -231,14 +250,22 @@ struct Setting {
     no_manifest: bool,
     lockfile: Option<String>,
     unreadable: Option<String>,
+    lists_as_written: bool,
 }
 
 impl Setting {
     fn read(block: &str) -> Self {
         let table: toml::Table = toml::from_str(block).expect("a setting is TOML");
         for key in table.keys() {
-            let known =
-                ["today", "database-date", "database", "manifest", "lockfile", "unreadable-advisory-of"];
+            let known = [
+                "today",
+                "database-date",
+                "database",
+                "manifest",
+                "lockfile",
+                "unreadable-advisory-of",
+                "anomaly-lists",
+            ];
             assert!(known.contains(&key.as_str()), "`{key}` is no setting");
         }
         let text =
@@ -257,7 +284,21 @@ impl Setting {
             no_manifest: text("manifest").is_some(),
             lockfile: text("lockfile"),
             unreadable: text("unreadable-advisory-of"),
+            lists_as_written: text("anomaly-lists").is_some(),
         }
+    }
+
+    /// An entry that says nothing of its supplier's lists gets one that was looked at today, so that only the
+    /// pages about lists have to write them: `https://example.org/NAME/issues`.
+    fn with_lists(&self, mut manifest: Manifest) -> Manifest {
+        let silent = |record: &&mut Record| !record.is_part() && record.anomaly_lists.is_absent();
+        if !self.lists_as_written {
+            for record in manifest.soup.iter_mut().filter(silent) {
+                let lists = SupplierLists { lists: vec![looked_at(record, self.today)], none: None };
+                record.anomaly_lists = stated(record, lists);
+            }
+        }
+        manifest
     }
 
     fn database(&self, advisories: Vec<Advisory>) -> Result<Database, Gap> {

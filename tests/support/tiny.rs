@@ -22,6 +22,10 @@ pub const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 /// Where the advisory about `valve` lies in the database.
 pub const VALVE_ADVISORY: &str = "crates/valve/RUSTSEC-2026-0001.md";
 
+/// The supplier's own list of `valve`, and the last look at it.
+pub const LOOKED: &str = "{ url = \"https://example.org/valve/issues\", looked = { by = \"A. Person\", on = 2026-11-19 }, \
+    sought = \"what is about 1.2\", found = \"nothing\" }";
+
 /// A folder with the workspace in `device` and the database beside it.
 pub struct Tiny {
     folder: TempDir,
@@ -145,8 +149,9 @@ pub fn manifest() -> String {
     let entries = "[[soup.spring]]\nversion = \"0.3.0\"\nmanufacturer = \"the spring developers\"\npart-of = [\"valve\"]\n\n\
         [[soup.valve]]\nversion = \"1.2.0\"\nmanufacturer = \"the valve developers\"\n\
         function = \"opens and closes the line\"\nperformance = \"within one second\"\n\
-        environment = \"64-bit Linux\"\nreviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
-    format!("{header}{entries}")
+        environment = \"64-bit Linux\"\n";
+    let reviewed = "reviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
+    format!("{header}{entries}anomaly-lists = [{LOOKED}]\n{reviewed}")
 }
 
 /// The evaluation that the advisory asks for.
@@ -155,7 +160,8 @@ pub fn evaluation() -> String {
     format!(
         "\n[[evaluation]]\nanomaly = \"RUSTSEC-2026-0001\"\nsoup = \"valve@1.2.0\"\nadvisory-digest = \"{}\"\n\
          outcome = \"not-affected\"\njustification = \"requires-environment\"\nevidence = [\"TST-7\"]\n\
-         rationale = \"the device is heated\"\nevaluated = {{ by = \"A. Person\", on = 2026-05-02 }}\n",
+         rationale = \"the device is heated\"\nhazardous-situation = false\nhazards = [\"HAZ-3\"]\n\
+         evaluated = {{ by = \"A. Person\", on = 2026-05-02 }}\n",
         read.core_digest
     )
 }

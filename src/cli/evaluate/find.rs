@@ -14,8 +14,7 @@ pub(super) fn find<'l, 'e>(
     if called.is_empty() {
         return Err(unknown(ledger, id));
     }
-    let named =
-        |case: &&&Case<'_>| soup.is_none_or(|soup| case.krate.name == soup || case.krate.id() == soup);
+    let named = |case: &&&Case<'_>| soup.is_none_or(|soup| case.concerns(soup));
     let of_item: Vec<&Case<'_>> = called.iter().filter(named).copied().collect();
     if of_item.is_empty() {
         let what = format!("{id} does not affect `{}`", soup.unwrap_or_default());
@@ -33,8 +32,8 @@ pub(super) fn find<'l, 'e>(
 fn called<'l, 'e>(ledger: &'l Ledger<'e>, id: &str) -> Vec<&'l Case<'e>> {
     let of =
         |is: &dyn Fn(&Case<'_>) -> bool| ledger.anomalies.iter().filter(|case| is(case)).collect::<Vec<_>>();
-    let by_id = of(&|case| case.advisory.id == id);
-    if by_id.is_empty() { of(&|case| case.advisory.is_called(id)) } else { by_id }
+    let by_id = of(&|case| case.id() == id);
+    if by_id.is_empty() { of(&|case| case.is_called(id)) } else { by_id }
 }
 
 const fn concerns_the_device(case: &Case<'_>) -> bool {
@@ -42,7 +41,7 @@ const fn concerns_the_device(case: &Case<'_>) -> bool {
 }
 
 fn items(cases: &[&Case<'_>]) -> String {
-    cases.iter().map(|case| case.krate.id()).collect::<Vec<_>>().join(", ")
+    cases.iter().map(|case| case.item_id()).collect::<Vec<_>>().join(", ")
 }
 
 fn unknown(ledger: &Ledger<'_>, id: &str) -> Refusal {
@@ -60,9 +59,9 @@ fn unknown(ledger: &Ledger<'_>, id: &str) -> Refusal {
             USAGE,
         );
     }
-    let known = ledger.anomalies.iter().map(|case| case.advisory);
-    let known = known.flat_map(|advisory| advisory.aliases.iter().chain([&advisory.id]));
-    let help = match nearest(id, known.map(String::as_str)) {
+    let aliases = ledger.anomalies.iter().filter_map(Case::advisory).flat_map(|advisory| &advisory.aliases);
+    let known = ledger.anomalies.iter().map(Case::id).chain(aliases.map(String::as_str));
+    let help = match nearest(id, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo soup anomalies` lists those of locked crates".into(),
     };
@@ -74,13 +73,12 @@ fn apart(case: &Case<'_>) -> Refusal {
         Standing::NotShipped => "the crate is locked and does not ship",
         _ => "it is limited to platforms that nothing is built for",
     };
-    let what = format!("{} of {} is none of the device's: {why}", case.advisory.id, case.krate.id());
+    let what = format!("{} of {} is none of the device's: {why}", case.id(), case.item_id());
     Refusal(what, "there is nothing to evaluate; `cargo soup anomalies` lists what is".into(), USAGE)
 }
 
 fn ambiguous(id: &str, cases: &[&Case<'_>]) -> Refusal {
-    let command =
-        |case: &&Case<'_>| format!("cargo soup evaluate {} --soup {}", case.advisory.id, case.krate.id());
+    let command = |case: &&Case<'_>| format!("cargo soup evaluate {} --soup {}", case.id(), case.item_id());
     let commands: Vec<String> = cases.iter().map(command).collect();
     let what = format!("{id} affects {} items that ship: {}", cases.len(), items(cases));
     Refusal(what, format!("say which\n{}", commands.join("\n")), USAGE)

@@ -201,9 +201,9 @@ impl Session<'_> {
         let judged = judged.filter(|evaluation| concluded(evaluation.outcome.get()));
         let Some(evaluation) = judged.filter(|_| !self.options.again) else { return Ok(()) };
         let line = line_of(&self.evidence.manifest_text, evaluation.span.start).line;
-        let (id, file) = (&case.advisory.id, &self.evidence.origin.manifest_file);
+        let (id, file) = (case.id(), &self.evidence.origin.manifest_file);
         Err(Refusal(
-            format!("{id} of {} is evaluated already, at {file}:{line}", case.krate.id()),
+            format!("{id} of {} is evaluated already, at {file}:{line}", case.item_id()),
             format!("`cargo soup evaluate --again {id}` adds a new judgement and keeps that one"),
             USAGE,
         ))
@@ -237,12 +237,12 @@ impl Session<'_> {
     }
 
     fn plan(&self, case: &Case<'_>, judgement: &Judgement) -> Result<Planned, Refused> {
-        let entry = write::judged(case.advisory, case.krate, judgement);
-        let edited = record::plan(&self.evidence, &case.advisory.id, case.index, &entry)?;
+        let entry = write::judged(&case.bond(), judgement);
+        let edited = record::plan(&self.evidence, case.id(), &case.item_id(), &entry)?;
         let line = line_of(&edited.text, edited.inserted.start).line + 1;
         let outcome = judgement.outcome.map_or("no outcome", Outcome::word);
         let file = &self.evidence.origin.manifest_file;
-        let said = format!("{} of {}: {outcome} ({file}:{line})", case.advisory.id, case.krate.id());
+        let said = format!("{} of {}: {outcome} ({file}:{line})", case.id(), case.item_id());
         Ok(Planned { entry, edited, said })
     }
 
@@ -319,7 +319,7 @@ impl Session<'_> {
 /// What still needs a judgement, by id and item.
 fn open(ledger: &Ledger<'_>) -> Vec<(String, String)> {
     let is_open = |case: &&Case<'_>| matches!(case.standing, Standing::Open | Standing::Reopened(..));
-    let named = |case: &Case<'_>| (case.advisory.id.clone(), case.krate.id());
+    let named = |case: &Case<'_>| (case.id().to_owned(), case.item_id());
     ledger.anomalies.iter().filter(is_open).map(named).collect()
 }
 

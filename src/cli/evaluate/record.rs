@@ -4,7 +4,6 @@ use crate::cli::replace::replace;
 use crate::cli::{NOT_DETERMINED, Refusal};
 use crate::criteria::Level;
 use crate::evidence::Evidence;
-use crate::evidence::graph::CrateIx;
 use crate::evidence::manifest::edit::{self, Edited};
 use crate::finding::{Finding, Place};
 use crate::{reconcile, rules};
@@ -22,17 +21,16 @@ pub(super) enum Refused {
 const NOT_A_FAULT: &str = "open-evaluation";
 
 /// The manifest with the entry, if no rule finds fault with it.
-pub(super) fn plan(evidence: &Evidence, id: &str, index: CrateIx, entry: &str) -> Result<Edited, Refused> {
+pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Result<Edited, Refused> {
     let edited = edit::add_evaluation(&evidence.manifest_text, entry).map_err(|no_place| {
         Refused::Outright(Refusal(no_place.to_string(), no_place.help().into(), NOT_DETERMINED))
     })?;
     let evidence = evidence.with_manifest(edited.text.clone());
     let ledger = reconcile::reconcile(&evidence);
-    let case = ledger.anomalies.iter().find(|case| case.advisory.id == id && case.index == index);
-    let item = case.map(|case| case.krate.id());
+    let case = ledger.anomalies.iter().find(|case| case.id() == id && case.item_id() == item);
     let mut faults = rules::run(&ledger);
     // Another version of the crate may be said not to be covered by it, which is so.
-    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id() == item);
+    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id().as_deref() == Some(item));
     if !faults.is_empty() {
         return Err(Refused::ByRules(faults));
     }

@@ -37,6 +37,8 @@ impl Judgement {
         let supported =
             outcome != Outcome::NotAffected || (self.justification.is_some() && !self.evidence.is_empty());
         let acted = !outcome.is_affected() || self.action.is_some();
-        self.rationale.is_some() && self.by.is_some() && supported && acted
+        let weighed = !outcome.needs_hazard_analysis(self.justification.as_deref())
+            || (self.hazardous_situation.is_some() && !self.hazards.is_empty());
+        self.rationale.is_some() && self.by.is_some() && supported && acted && weighed
     }
 }

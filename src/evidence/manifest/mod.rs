@@ -6,6 +6,7 @@
 pub mod edit;
 mod judgement;
 mod lines;
+mod lists;
 mod model;
 mod read;
 mod reader;
@@ -16,6 +17,7 @@ pub mod write;
 pub use judgement::Judgement;
 pub(crate) use lines::floor;
 pub use lines::{Line, Lines, line_of};
+pub use lists::{SupplierList, SupplierLists, is_address, same_address};
 pub use model::{
     Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Signature,
     SoftwareItem, Span, Stated, Waiver,

@@ -1,3 +1,4 @@
+use super::lists::SupplierLists;
 use crate::criteria::SafetyClass;
 use jiff::civil::Date;
 use semver::Version;
@@ -292,6 +293,8 @@ pub struct Record {
     pub hazards: Field<Vec<Located<String>>>,
     /// Evidence that it does what is required of it.
     pub verification: Field<Vec<Located<String>>>,
+    /// Where its supplier publishes anomalies.
+    pub anomaly_lists: Field<SupplierLists>,
     /// Who stands behind the entry.
     pub reviewed: Field<Signature>,
     /// Every text of the entry.
@@ -369,6 +372,15 @@ impl Outcome {
     pub const fn is_affected(self) -> bool {
         matches!(self, Self::AffectedAcceptable | Self::AffectedControlled | Self::AffectedFix)
     }
+
+    /// Whether the hazard analysis has to be asked what would follow: the anomaly's code is in the device.
+    pub fn needs_hazard_analysis(self, justification: Option<&str>) -> bool {
+        match self {
+            Self::AffectedAcceptable | Self::AffectedControlled | Self::AffectedFix => true,
+            Self::NotAffected => justification != Some("code-not-present"),
+            Self::UnderEvaluation | Self::FalseMatch | Self::Fixed => false,
+        }
+    }
 }
 
 /// A person's judgement about one anomaly of one item.
@@ -388,6 +400,14 @@ pub struct Evaluation {
     pub advisory_digest: Field<String>,
     /// Digest of the advisory's text when it was judged.
     pub text_digest: Field<String>,
+    /// The supplier's list it was found on.
+    pub list: Field<String>,
+    /// What an anomaly of such a list is about, in a word.
+    pub kind: Field<String>,
+    /// What an anomaly of such a list is about, in a line.
+    pub title: Field<String>,
+    /// Digest of the copy that was kept of what such a list says.
+    pub copy: Field<String>,
     /// The conclusion.
     pub outcome: Field<Outcome>,
     /// Why the item is not affected.
@@ -416,6 +436,11 @@ impl Evaluation {
     /// The item's name and version.
     pub fn item(&self) -> Option<(&str, &str)> {
         self.soup.text()?.split_once('@')
+    }
+
+    /// The day it was judged.
+    pub fn day(&self) -> Option<Date> {
+        self.evaluated.get()?.on.get().copied()
     }
 }
 

@@ -217,7 +217,9 @@ fn named<'t, 'd>(
 }
 
 fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
-    let _ = reader.texts(fields, "anomaly-lists");
+    let (anomaly_lists, in_lists) = reader.supplier_lists(fields, "anomaly-lists");
+    let mut stated = fields.stated();
+    stated.extend(in_lists);
     let kind = reader.choice(fields, "kind", schema::KINDS);
     Record {
         name: name.to_owned(),
@@ -244,8 +246,9 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         failure: reader.text(fields, "failure"),
         hazards: reader.texts(fields, "hazards"),
         verification: reader.texts(fields, "verification"),
+        anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
-        stated: fields.stated(),
+        stated,
         span: fields.span.clone(),
     }
 }
@@ -265,6 +268,10 @@ fn evaluation(reader: &mut Reader, fields: &Fields<'_, '_>) -> Evaluation {
         revision: reader.text(fields, "revision"),
         advisory_digest: reader.text(fields, "advisory-digest"),
         text_digest: reader.text(fields, "text-digest"),
+        list: reader.text(fields, "list"),
+        kind: reader.choice(fields, "kind", schema::ANOMALY_KINDS),
+        title: reader.text(fields, "title"),
+        copy: reader.digest(fields, "copy"),
         outcome: reader
             .choice(fields, "outcome", schema::OUTCOMES)
             .and_then(|word| Outcome::parse(&word.value)),

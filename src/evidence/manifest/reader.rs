@@ -92,6 +92,7 @@ impl Reader {
             Shape::Date => "write the date without quotes, as in `2026-01-31`".into(),
             Shape::Signature => "write `{ by = \"...\", on = 2026-01-31 }`".into(),
             Shape::Texts => format!("write `{key} = [\"...\"]`"),
+            Shape::TextsOrTables(section) => format!("write `{key} = [\"...\"]` or `{}`", section.header),
             Shape::Text => format!("write `{key} = \"...\"`"),
             Shape::Flag => format!("write `{key} = true` or `{key} = false`"),
             Shape::Table(section)

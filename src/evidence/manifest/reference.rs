@@ -48,6 +48,7 @@ fn value(shape: Shape) -> String {
         | Shape::NamedTables(section) => {
             format!("`{}`", section.header)
         }
+        Shape::TextsOrTables(section) => format!("a list of texts, or `{}`", section.header),
         plain => plain.phrase().into(),
     }
 }

@@ -18,6 +18,8 @@ pub enum Shape {
     Date,
     /// One of these texts.
     Choice(&'static [&'static str]),
+    /// A list of texts, or of tables that say more.
+    TextsOrTables(&'static Section),
     /// A person and a date: `{ by = "...", on = 2026-01-31 }`.
     Signature,
     /// A table with keys of its own.
@@ -37,6 +39,7 @@ impl Shape {
             Self::Number => "a whole number",
             Self::Text => "a text",
             Self::Texts => "a list of texts",
+            Self::TextsOrTables(_) => "a list of texts or tables",
             Self::Flag => "true or false",
             Self::Date => "a date",
             Self::Choice(_) => "one of a few texts",
@@ -100,6 +103,9 @@ pub const JUSTIFICATIONS: &[&str] = &[
     "protected-at-perimeter",
     "protected-by-mitigating-control",
 ];
+
+/// What an anomaly of a supplier's own list can be about.
+pub const ANOMALY_KINDS: &[&str] = &["functional-bug", "security", "performance", "documentation", "other"];
 
 /// What an entry can be.
 pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "other"];
@@ -181,7 +187,7 @@ pub static POLICY: Section = Section {
             "list-review-interval",
             Shape::Text,
             "7.1.3, 6.1 f",
-            "How often a supplier's own anomaly list is looked at, in days or weeks. Default: `\"180 days\"`. Recorded; no rule judges it yet.",
+            "How often a supplier's own anomaly list is looked at, in days or weeks. Default: `\"180 days\"`.",
         ),
         key(
             "allowed-licences",
@@ -314,9 +320,9 @@ pub static SOUP: Section = Section {
         ),
         key(
             "anomaly-lists",
-            Shape::Texts,
+            Shape::TextsOrTables(&ANOMALY_LIST),
             "7.1.3",
-            "The supplier's own anomaly lists. Recorded; no rule judges it yet.",
+            "Where its supplier publishes anomalies: addresses, or tables that also say who last looked there. A part is covered by the lists of what it is part of.",
         ),
         key(
             "reviewed",
@@ -327,16 +333,45 @@ pub static SOUP: Section = Section {
     ],
 };
 
+/// `anomaly-lists = [{ ... }]`
+pub static ANOMALY_LIST: Section = Section {
+    header: "anomaly-lists = [{ ... }]",
+    meaning: "One list of the supplier's own and the last look at it, or why there is none. `cargo soup review-list` writes it.",
+    keys: &[
+        key("url", Shape::Text, "7.1.3", "Its http or https address."),
+        key("looked", Shape::Signature, "7.1.3, 6.1 f", "Who last looked at it, when."),
+        key(
+            "sought",
+            Shape::Text,
+            "7.1.3",
+            "What was looked for, so that another person could look for the same.",
+        ),
+        key(
+            "found",
+            Shape::Text,
+            "7.1.3",
+            "What was found: the anomalies that concern the device, or that none does. Each has an `[[evaluation]]`.",
+        ),
+        key("copy", Shape::Text, "7.1.3", "Digest of the copy that was kept of it, as `sha256:...`."),
+        key(
+            "none",
+            Shape::Text,
+            "7.1.3",
+            "In place of all others: why no list is named, as that the supplier publishes none.",
+        ),
+    ],
+};
+
 /// `[[evaluation]]`
 pub static EVALUATION: Section = Section {
     header: "[[evaluation]]",
-    meaning: "A person's judgement about one published anomaly of one exact item. It holds while crate, version, checksum and the advisory's core facts are what they were.",
+    meaning: "A person's judgement about one published anomaly of one exact item. It holds while item, version, checksum and the advisory's core facts or the supplier's list are what they were.",
     keys: &[
         key(
             "anomaly",
             Shape::Text,
             "7.1.3",
-            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases.",
+            "The advisory's id, as in `RUSTSEC-2021-0003`, or one of its aliases; or the id on a supplier's own list.",
         ),
         key("soup", Shape::Text, "7.1.3, 8.1.2", "The item, as `name@version`."),
         key(
@@ -359,6 +394,30 @@ pub static EVALUATION: Section = Section {
             "Digest of the advisory's whole text when it was judged. Optional; lets an audit say that prose or metadata were edited since.",
         ),
         key(
+            "list",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: the list's address as the item has it in `anomaly-lists`, or a page below it. It stands in the place of `advisory-digest`: nothing can be computed about such an anomaly.",
+        ),
+        key(
+            "kind",
+            Shape::Choice(ANOMALY_KINDS),
+            "7.1.3",
+            "For an anomaly of a supplier's own list: what it is about.",
+        ),
+        key(
+            "title",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: what it is about, in a line.",
+        ),
+        key(
+            "copy",
+            Shape::Text,
+            "7.1.3",
+            "For an anomaly of a supplier's own list: digest of the copy that was kept of it when it was judged, as `sha256:...`.",
+        ),
+        key(
             "outcome",
             Shape::Choice(OUTCOMES),
             "7.1.3, 5.8.3",
@@ -376,9 +435,14 @@ pub static EVALUATION: Section = Section {
             "hazardous-situation",
             Shape::Flag,
             "7.1.3",
-            "Whether the anomaly can lead to a hazardous situation in this device.",
+            "Whether the anomaly can lead to a hazardous situation in this device. Asked for wherever its code is in the device: `not-affected` but for `code-not-present`, and `affected-...`.",
         ),
-        key("hazards", Shape::Texts, "7.1.4", "Hazards of the risk file it was weighed against."),
+        key(
+            "hazards",
+            Shape::Texts,
+            "7.1.4",
+            "The reference to the hazard analysis: hazards of the risk file it was weighed against, or the place there that rules them out.",
+        ),
         key(
             "action",
             Shape::Text,
@@ -430,5 +494,5 @@ pub static WAIVER: Section = Section {
 };
 
 /// Every table of the file, the file itself first.
-pub static SECTIONS: [&Section; 9] =
-    [&FILE, &DEVICE, &DOCUMENTS, &POLICY, &BUILD, &SOFTWARE_ITEM, &SOUP, &EVALUATION, &WAIVER];
+pub static SECTIONS: [&Section; 10] =
+    [&FILE, &DEVICE, &DOCUMENTS, &POLICY, &BUILD, &SOFTWARE_ITEM, &SOUP, &ANOMALY_LIST, &EVALUATION, &WAIVER];

@@ -4,7 +4,6 @@
 
 use super::Judgement;
 use crate::criteria::SafetyClass;
-use crate::evidence::anomaly::Advisory;
 use crate::evidence::graph::{Crate, Source};
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -81,20 +80,8 @@ pub fn part<T: AsRef<str>>(krate: &Crate, parents: impl IntoIterator<Item = T>) 
     format!("[[soup.{}]]\n{}part-of = {}\n", key(&krate.name), pin(krate), list(parents))
 }
 
-/// The evaluation of an advisory for a crate, up to where judgement begins.
-pub fn evaluation(advisory: &Advisory, krate: &Crate) -> String {
-    format!(
-        "[[evaluation]]\nanomaly = {}\nsoup = {}\n{}advisory-digest = {}\ntext-digest = {}\n",
-        quoted(&advisory.id),
-        quoted(&krate.id()),
-        designator(krate),
-        quoted(&advisory.core_digest),
-        quoted(&advisory.text_digest),
-    )
-}
-
-/// The evaluation of an advisory for a crate, with what a person says of it; in the order of the schema.
-pub fn judged(advisory: &Advisory, krate: &Crate, judgement: &Judgement) -> String {
+/// An evaluation: what it is about and bound to, and what a person says of it; in the order of the schema.
+pub fn judged(bond: &[(&'static str, String)], judgement: &Judgement) -> String {
     let text = |text: &Option<String>| text.as_deref().map(quoted);
     let texts = |texts: &[String]| (!texts.is_empty()).then(|| list(texts));
     let lines = [
@@ -109,8 +96,9 @@ pub fn judged(advisory: &Advisory, krate: &Crate, judgement: &Judgement) -> Stri
         ("approved", signature(judgement.approved_by.as_deref(), judgement.approved_on)),
         ("review-by", judgement.review_by.map(|day| day.to_string())),
     ];
-    let mut entry = evaluation(advisory, krate);
-    for (key, value) in lines {
+    let bond = bond.iter().map(|(key, text)| (*key, Some(quoted(text))));
+    let mut entry = "[[evaluation]]\n".to_owned();
+    for (key, value) in bond.chain(lines) {
         if let Some(value) = value {
             let _ = writeln!(entry, "{key} = {value}");
         }

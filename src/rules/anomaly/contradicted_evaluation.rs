@@ -1,4 +1,5 @@
 use crate::criteria::Basis;
+use crate::evidence::anomaly::Advisory;
 use crate::evidence::manifest::{Evaluation, Outcome};
 use crate::finding::{Hit, Place, Subject};
 use crate::reconcile::{Case, Ledger};
@@ -20,14 +21,16 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 }
 
 fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -> Option<Hit> {
-    let (id, item) = (&case.advisory.id, case.krate.id());
+    let (id, item) = (case.id(), case.item_id());
+    // Of a supplier's own list nothing is matched that a person could contradict.
+    let ranged = case.advisory().is_some();
     let hazardous = evaluation.hazardous_situation.get() == Some(&true);
     let (message, help) = match evaluation.outcome.get()? {
-        Outcome::Fixed if !case.by_name_only() || evaluation.evidence.is_blank() => (
+        Outcome::Fixed if ranged && (!case.by_name_only() || evaluation.evidence.is_blank()) => (
             format!("{id} is 'fixed', and {item} is in its affected range"),
             "upgrade the crate, or write the outcome that holds for the version in use",
         ),
-        Outcome::FalseMatch if !case.by_name_only() => (
+        Outcome::FalseMatch if ranged && !case.by_name_only() => (
             format!("{id} is a 'false-match', and {item} is the registry's crate it is about"),
             "write the outcome that holds; if it cannot occur here, that is `not-affected`, with justification and evidence",
         ),
@@ -49,8 +52,8 @@ fn contradicted(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation) -
 /// The environment is said to keep it away, and the advisory is limited to platforms of which one is built:
 /// on another platform it would not be an open case.
 fn wrong_platform(case: &Case<'_>, evaluation: &Evaluation) -> bool {
-    let limited = !case.advisory.os.is_empty() || !case.advisory.arch.is_empty();
-    limited && evaluation.justification.text() == Some("requires-environment")
+    let limited = |advisory: &Advisory| !advisory.os.is_empty() || !advisory.arch.is_empty();
+    case.advisory().is_some_and(limited) && evaluation.justification.text() == Some("requires-environment")
 }
 
 /// A RustSec id that the folder of the crate does not hold. Ids of other lists are not looked for.

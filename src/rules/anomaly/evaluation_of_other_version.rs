@@ -19,14 +19,17 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 }
 
 fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation, changed: Reopened) -> Option<Hit> {
-    let anomaly = &case.advisory.id;
+    let anomaly = case.id();
     let message = match changed {
         Reopened::Version => {
             let judged = evaluation.soup.text().unwrap_or("another version");
-            format!("{anomaly} affects {}, and was evaluated for {judged}", case.krate.id())
+            match case.advisory() {
+                Some(_) => format!("{anomaly} affects {}, and was evaluated for {judged}", case.item_id()),
+                None => format!("{anomaly} was evaluated for {judged}, and {} is in use", case.item_id()),
+            }
         }
         Reopened::Content if evaluation.checksum.is_blank() && evaluation.revision.is_blank() => {
-            let key = if case.by_name_only() { "revision" } else { "checksum" };
+            let key = if case.item.designators().1.is_some() { "revision" } else { "checksum" };
             format!(
                 "the evaluation of {} has no `{key}`: it does not say of which content",
                 super::named(case)
@@ -35,7 +38,7 @@ fn hit(ledger: &Ledger<'_>, case: &Case<'_>, evaluation: &Evaluation, changed: R
         Reopened::Content => {
             format!("the evaluation of {} is of another content than the one in use", super::named(case))
         }
-        Reopened::Advisory => return None,
+        Reopened::Publication => return None,
     };
     let judge = super::command(ledger, case);
     let help = format!("`{judge}` shows what changed and records a new judgement; the old entry stays");

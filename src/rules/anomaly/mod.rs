@@ -2,11 +2,15 @@
 
 mod affected_without_action;
 mod changed_anomaly;
+mod conflicting_evaluations;
 mod contradicted_evaluation;
 mod evaluation_of_other_version;
+mod missing_anomaly_list;
+mod missing_hazard_analysis;
 mod open_evaluation;
 mod overdue_evaluation;
 mod stale_database;
+mod stale_list_review;
 mod unattributed_evaluation;
 mod unevaluated_anomaly;
 mod unmaintained_crate;
@@ -17,8 +21,9 @@ mod withdrawn_anomaly;
 
 use super::Check;
 use super::Entry;
+use crate::evidence::anomaly::Advisory;
 use crate::evidence::manifest::Evaluation;
-use crate::finding::{Hit, Judged, Place, Subject};
+use crate::finding::{Hit, Judged, Place};
 use crate::reconcile::{Case, Item, Ledger, Reopened, Standing};
 
 pub(super) static RULES: &[Entry] = &[
@@ -33,29 +38,29 @@ pub(super) static RULES: &[Entry] = &[
     (&open_evaluation::RULE, Check::Ledger(open_evaluation::check)),
     (&overdue_evaluation::RULE, Check::Ledger(overdue_evaluation::check)),
     (&contradicted_evaluation::RULE, Check::Ledger(contradicted_evaluation::check)),
+    (&conflicting_evaluations::RULE, Check::Ledger(conflicting_evaluations::check)),
+    (&missing_hazard_analysis::RULE, Check::Ledger(missing_hazard_analysis::check)),
     (&stale_database::RULE, Check::Ledger(stale_database::check)),
     (&unreadable_advisory::RULE, Check::Ledger(unreadable_advisory::check)),
     (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
+    (&missing_anomaly_list::RULE, Check::Ledger(missing_anomaly_list::check)),
+    (&stale_list_review::RULE, Check::Ledger(stale_list_review::check)),
 ];
 
-fn subject(case: &Case<'_>) -> Subject {
-    Subject::item(&case.krate.name, &case.krate.version)
-}
-
 fn judged(ledger: &Ledger<'_>, case: &Case<'_>) -> Judged {
-    ledger.judged(Some(&case.krate.id()))
+    ledger.judged(Some(&case.item_id()))
 }
 
 /// Where the item's entry stands.
 fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
-    ledger.items.iter().find(|item| item.index == case.index).map_or(Place::ManifestFile, Item::place)
+    ledger.item_of(case).map_or(Place::ManifestFile, Item::place)
 }
 
 /// A hit about an anomaly nobody has judged.
 fn open_case(ledger: &Ledger<'_>, case: &Case<'_>, message: String) -> Hit {
     let help = first_step(ledger, case);
-    let hit = Hit::new(subject(case), judged(ledger, case), entry_place(ledger, case), message, help);
-    described(ledger, case, hit.of_anomaly(&case.advisory.id))
+    let hit = Hit::new(case.subject(), judged(ledger, case), entry_place(ledger, case), message, help);
+    described(ledger, case, hit.of_anomaly(case.id()))
 }
 
 /// How many affected functions a note names.
@@ -63,37 +68,39 @@ const FUNCTIONS: usize = 3;
 
 /// What a person needs to know first about an anomaly.
 fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
-    let advisory = case.advisory;
-    let severity = advisory.severity.as_deref().unwrap_or("unrated");
-    let mut hit = hit.note(format!("{}: {} (severity: {severity})", advisory.kind.word(), advisory.title));
-    if !advisory.functions.is_empty() {
-        let named: Vec<&str> =
-            advisory.functions.iter().take(FUNCTIONS).map(|(path, _)| path.as_str()).collect();
-        let more = match advisory.functions.len().saturating_sub(FUNCTIONS) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        hit = hit.note(format!("affected: {}{more}", named.join(", ")));
+    let severity = case.severity();
+    let mut hit = hit.note(format!("{}: {} (severity: {severity})", case.kind(), case.title()));
+    if let Some(functions) = case.advisory().and_then(functions) {
+        hit = hit.note(functions);
     }
-    if let Some(item) = ledger.items.iter().find(|item| item.index == case.index) {
+    if let Some(item) = ledger.item_of(case) {
         hit = hit.note(format!("it comes by {}", ledger.path(item)));
     }
     if case.by_name_only() {
         hit = hit.note("compared by name and version only: the crate is not from a registry");
     }
-    match &advisory.attribution {
+    match case.advisory().and_then(|advisory| advisory.attribution.as_ref()) {
         Some(attribution) => hit.note(attribution),
         None => hit,
     }
 }
 
+fn functions(advisory: &Advisory) -> Option<String> {
+    let named: Vec<&str> = advisory.functions.iter().take(FUNCTIONS).map(|(path, _)| path.as_str()).collect();
+    let more = match advisory.functions.len().saturating_sub(FUNCTIONS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!named.is_empty()).then(|| format!("affected: {}{more}", named.join(", ")))
+}
+
 /// What can be done about an anomaly nobody has judged: judge it, or take the version that mends it.
 fn first_step(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
-    let (id, fixes) = (case.krate.id(), case.advisory.fixes_above(&case.krate.version));
+    let (id, fixes) = (case.item_id(), case.fixes());
     let fixed_in = fixes.requirements.join(" or ");
     let judge = command(ledger, case);
     match (fixes.requirements.is_empty(), fixes.compatible) {
-        (true, _) if case.advisory.is_unmaintained_notice() => {
+        (true, _) if case.is_unmaintained_notice() => {
             format!("`{judge}` records whether it is kept, and why")
         }
         (true, _) => format!("`{judge}` records a judgement; no fixed version is published"),
@@ -108,12 +115,12 @@ fn first_step(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
 
 /// The command that records a judgement, with the item where the anomaly affects several.
 fn command(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
-    let id = &case.advisory.id;
+    let id = case.id();
     let concerns =
         |other: &&Case<'_>| !matches!(other.standing, Standing::NotShipped | Standing::OtherPlatform);
-    let same = ledger.anomalies.iter().filter(concerns).filter(|other| other.advisory.id == *id);
+    let same = ledger.anomalies.iter().filter(concerns).filter(|other| other.id() == id);
     if same.count() > 1 {
-        format!("cargo soup evaluate {id} --soup {}", case.krate.id())
+        format!("cargo soup evaluate {id} --soup {}", case.item_id())
     } else {
         format!("cargo soup evaluate {id}")
     }
@@ -133,7 +140,7 @@ fn reopened<'l, 'e>(
 ) -> impl Iterator<Item = (&'l Case<'e>, &'e Evaluation, Reopened)> {
     ledger.anomalies.iter().filter_map(|case| match case.standing {
         // `unmaintained-crate` speaks for notices about maintenance, answered or not.
-        Standing::Reopened(evaluation, changed) if !case.advisory.is_unmaintained_notice() => {
+        Standing::Reopened(evaluation, changed) if !case.is_unmaintained_notice() => {
             Some((case, evaluation, changed))
         }
         _ => None,
@@ -148,11 +155,11 @@ fn about(
     message: String,
     help: String,
 ) -> Hit {
-    let hit = Hit::new(subject(case), judged(ledger, case), Place::at(&evaluation.span), message, help);
-    hit.of_anomaly(&case.advisory.id)
+    let hit = Hit::new(case.subject(), judged(ledger, case), Place::at(&evaluation.span), message, help);
+    hit.of_anomaly(case.id())
 }
 
 /// `RUSTSEC-... of name@version`.
 fn named(case: &Case<'_>) -> String {
-    format!("{} of {}", case.advisory.id, case.krate.id())
+    format!("{} of {}", case.id(), case.item_id())
 }

@@ -13,10 +13,9 @@ rule! {
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let open = ledger.anomalies.iter().filter(|case| matches!(case.standing, Standing::Open));
-    open.filter(|case| !case.advisory.is_unmaintained_notice())
+    open.filter(|case| !case.is_unmaintained_notice())
         .map(|case| {
-            let message =
-                format!("{} affects {}, and no evaluation covers it", case.advisory.id, case.krate.id());
+            let message = format!("{} affects {}, and no evaluation covers it", case.id(), case.item_id());
             super::open_case(ledger, case, message)
         })
         .collect()

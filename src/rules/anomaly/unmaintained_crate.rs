@@ -12,13 +12,13 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    let notices = ledger.anomalies.iter().filter(|case| case.advisory.is_unmaintained_notice());
+    let notices = ledger.anomalies.iter().filter(|case| case.is_unmaintained_notice());
     notices.filter_map(|case| hit(ledger, case)).collect()
 }
 
 /// One whose answer no longer holds is as open as one without: no answer can weigh more than none.
 fn hit(ledger: &Ledger<'_>, case: &Case<'_>) -> Option<Hit> {
-    let message = format!("{} is reported as unmaintained ({})", case.krate.id(), case.advisory.id);
+    let message = format!("{} is reported as unmaintained ({})", case.item_id(), case.id());
     let hit = super::open_case(ledger, case, message);
     match case.standing {
         Standing::Open => Some(hit),

@@ -21,7 +21,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let mut uses: Uses<'_> = BTreeMap::new();
     for (case, evaluation) in super::in_force(ledger) {
         if let Some(rationale) = evaluation.rationale.text() {
-            uses.entry(essence(rationale)).or_default().insert(&case.advisory.id);
+            uses.entry(essence(rationale)).or_default().insert(case.id());
         }
     }
     super::in_force(ledger).filter_map(|(case, evaluation)| hit(ledger, case, evaluation, &uses)).collect()

@@ -20,8 +20,12 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         if !open {
             continue;
         }
-        let on = case.advisory.withdrawn.map(|day| format!(" on {day}")).unwrap_or_default();
-        let message = format!("{} was withdrawn{on}, and its evaluation is still open", case.advisory.id);
+        let on = case
+            .advisory()
+            .and_then(|advisory| advisory.withdrawn)
+            .map(|day| format!(" on {day}"))
+            .unwrap_or_default();
+        let message = format!("{} was withdrawn{on}, and its evaluation is still open", case.id());
         let help = format!(
             "`{}` closes it, as `false-match` with the withdrawal as rationale",
             super::command(ledger, case)

@@ -19,7 +19,11 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let mut dates = Dates { ledger, hits: Vec::new() };
     for record in &manifest.soup {
         let judged = ledger.judged(Some(&record.id()));
-        dates.signed("reviewed", &record.reviewed, &Subject::parse(&record.id()), &judged);
+        let subject = Subject::parse(&record.id());
+        dates.signed("reviewed", &record.reviewed, &subject, &judged);
+        for list in record.anomaly_lists.get().into_iter().flat_map(|lists| &lists.lists) {
+            dates.signed("looked", &list.looked, &subject, &judged);
+        }
     }
     for evaluation in &manifest.evaluations {
         dates.evaluation(evaluation);

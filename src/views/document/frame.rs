@@ -3,8 +3,8 @@
 use super::{Body, Column, Fact, Layout, Missing, Section, Table, Value};
 use crate::criteria::{EDITION, Level};
 use crate::evidence::graph::{Build, Graph};
-use crate::evidence::manifest::{Field, Stated};
-use crate::reconcile::Ledger;
+use crate::evidence::manifest::{Field, Stated, SupplierList, SupplierLists};
+use crate::reconcile::{Ledger, Look};
 use crate::verdict::{Conclusion, Report};
 use crate::views::text::count;
 use std::collections::BTreeSet;
@@ -99,8 +99,10 @@ fn counts(report: &Report<'_, '_>) -> Vec<Fact> {
         Fact::new("undeclared", "of these without an entry", coverage.undeclared),
         Fact::new("other_items", "Items that are no crates", coverage.others),
         Fact::new("not_shipped", "Locked crates that do not ship", coverage.not_shipped),
-        Fact::new("anomalies", "Known anomalies", known(coverage.anomalies)),
+        Fact::new("anomalies", "RustSec advisories that affect it", known(coverage.anomalies)),
         Fact::new("anomalies_evaluated", "of these evaluated", known(coverage.evaluated)),
+        Fact::new("supplier_anomalies", "Anomalies from suppliers' lists", coverage.listed),
+        Fact::new("supplier_anomalies_evaluated", "of these evaluated", coverage.listed_evaluated),
     ]
 }
 
@@ -224,7 +226,7 @@ pub(super) fn sources(report: &Report<'_, '_>) -> Section {
         intro: Vec::new(),
         body: Body::Table(Table {
             columns: &SOURCES,
-            rows: vec![rustsec(report), suppliers(), no_crates(report)],
+            rows: vec![rustsec(report), suppliers(report)],
             layout: Layout::Rows,
             empty: "",
         }),
@@ -255,29 +257,92 @@ fn rustsec(report: &Report<'_, '_>) -> Vec<Value> {
     ]
 }
 
-fn suppliers() -> Vec<Value> {
-    let none = || Value::Missing(Missing::NotDetermined);
-    let compared = "named in the items' records; this tool does not read them";
+fn suppliers(report: &Report<'_, '_>) -> Vec<Value> {
+    let (coverage, none) = (&report.coverage, || Value::Missing(Missing::None));
+    let looks = &coverage.looks;
+    let compared = format!(
+        "by people: {} looked at within {} days, {} longer ago or incompletely, {} not at all; {} without a list, \
+         {} of which none is published",
+        count(looks.current, "list", "lists"),
+        report.ledger.policy().list_review_interval,
+        looks.due,
+        looks.never,
+        count(coverage.without_list, "item", "items"),
+        count(coverage.none_published, "item", "items"),
+    );
     vec![
         "Suppliers' own lists".into(),
         none(),
         none(),
         compared.into(),
-        none(),
-        "not looked at by the tool".into(),
+        Value::Text(count(coverage.listed, "anomaly", "anomalies")),
+        "the parts of items; what was published after the last look".into(),
     ]
 }
 
-fn no_crates(report: &Report<'_, '_>) -> Vec<Value> {
-    let none = || Value::Missing(Missing::NotDetermined);
-    let others = count(report.coverage.others, "item", "items");
+static LOOKS: [Column; 8] = [
+    Column::row("item", "SOUP"),
+    Column::row("list", "Supplier's list"),
+    Column::row("look", "Last look"),
+    Column::row("looked_by", "By"),
+    Column::row("looked_on", "On"),
+    Column::row("sought", "Sought"),
+    Column::row("found", "Found"),
+    Column::record("copy", "Digest of the copy kept"),
+];
+
+/// The suppliers' own lists, and the last look at each.
+pub(super) fn looks(ledger: &Ledger<'_>) -> Section {
+    let mut rows = Vec::new();
+    for entry in ledger.own_entries() {
+        let item = entry.subject().id().unwrap_or_default();
+        match entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) {
+            None => rows.push(no_look(item, Value::Missing(Missing::NotStated))),
+            Some(SupplierLists { none: Some(why), .. }) => {
+                rows.push(no_look(item, format!("none is published: {}", why.value.trim()).into()));
+            }
+            Some(lists) => rows.extend(lists.lists.iter().map(|list| look(ledger, &item, list))),
+        }
+    }
+    Section {
+        key: "supplier_lists",
+        title: "Suppliers' own lists",
+        intro: vec![
+            "They are looked at by people; what those wrote down of the last look stands here.".into(),
+        ],
+        body: Body::Table(Table {
+            columns: &LOOKS,
+            rows,
+            layout: Layout::Rows,
+            empty: "There is no item whose supplier could publish one.",
+        }),
+    }
+}
+
+fn no_look(item: String, list: Value) -> Vec<Value> {
+    let mut row = vec![Value::Text(item), list];
+    row.resize(LOOKS.len(), Value::Missing(Missing::None));
+    row
+}
+
+fn look(ledger: &Ledger<'_>, item: &str, list: &SupplierList) -> Vec<Value> {
+    let signature = list.looked.get();
+    let worth = match ledger.look(list) {
+        Look::Never => "never".to_owned(),
+        Look::Unreadable => "cannot be read".to_owned(),
+        Look::Incomplete(_) => "incomplete".to_owned(),
+        Look::Stale(days) => format!("{days} days ago, longer than policy allows"),
+        Look::Current => "within the time policy allows".to_owned(),
+    };
     vec![
-        "Any list about what is no crate".into(),
-        none(),
-        none(),
-        format!("none; {others} of this list").into(),
-        none(),
-        "operating systems, native code, services, the toolchain".into(),
+        Value::Text(item.to_owned()),
+        Value::Text(list.url.clone()),
+        worth.into(),
+        Value::stated(signature.and_then(|signature| signature.by.text())),
+        Value::day(signature.and_then(|signature| signature.on.get().copied())),
+        Value::stated(list.sought.text()),
+        Value::stated(list.found.text()),
+        Value::code(list.copy.text()),
     ]
 }
 
@@ -295,8 +360,9 @@ pub(super) fn method() -> Section {
          list of security, soundness and maintenance notices. It is not the list that an item's supplier \
          publishes, which 7.1.3 asks for, and it hardly covers the standard library. That no anomaly is listed \
          for an item means that none of the lists that were compared names its version.",
-        "Nothing is compared for what is no crate: operating systems, native code, services, the toolchain. \
-         Native code that a crate brings along is not looked for. A crate from elsewhere than the public registry \
+        "The lists of suppliers are looked at by people. The tool asks when that was and what was found; it reads \
+         none of them. For what is no crate (operating systems, native code, services, the toolchain) they are all \
+         there is: nothing else is compared. Native code that a crate brings along is not looked for. A crate from elsewhere than the public registry \
          is compared by name and version alone.",
         "An evaluation holds for one crate, version, checksum and one state of the advisory's core facts. When \
          one of them changes, it is listed as re-opened.",

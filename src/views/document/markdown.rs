@@ -96,8 +96,7 @@ fn write_rows(out: &mut String, table: &Table) {
 
 fn write_records(out: &mut String, table: &Table, shown: impl Fn(&Column) -> bool) {
     for row in &table.rows {
-        let name = row.first().map(Value::words).unwrap_or_default();
-        let _ = writeln!(out, "### {}\n", text(&name));
+        let _ = writeln!(out, "### {}\n", text(&table.name(row)));
         for (column, value) in table.cells(row).filter(|(column, value)| shown(column) && value.concerns()) {
             let _ = writeln!(out, "- {}: {}", column.heading, cell(value));
         }

@@ -5,14 +5,20 @@
 
 pub mod csv;
 mod escape;
+mod evaluation;
 mod frame;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod residual;
 mod soup_list;
 mod value;
 pub mod xlsx;
 
+pub(in crate::views) use escape::{is_link, plain};
+pub(in crate::views) use evaluation::address;
+pub use evaluation::evaluation_report;
+pub use residual::residual_list;
 pub use soup_list::soup_list;
 pub use value::{Missing, Value};
 
@@ -196,6 +202,12 @@ impl Table {
     /// The cells of a row with their columns.
     pub fn cells<'t>(&'t self, row: &'t [Value]) -> impl Iterator<Item = (&'static Column, &'t Value)> {
         self.columns.iter().zip(row)
+    }
+
+    /// What a row is called above its record: by its first cell; above a block by its first two.
+    pub fn name(&self, row: &[Value]) -> String {
+        let cells = if self.layout == Layout::Blocks { 2 } else { 1 };
+        row.iter().take(cells).map(Value::words).collect::<Vec<_>>().join(": ")
     }
 
     fn named_rows(&self) -> impl Iterator<Item = (&'static str, &Value)> {

@@ -183,9 +183,8 @@ fn and_more(all: usize, named: usize) -> Option<String> {
 fn anomaly_line(report: &Report<'_, '_>, finding: &Finding) -> String {
     let id = finding.hit.anomaly.as_deref().unwrap_or_default();
     let subject = finding.hit.subject.id().unwrap_or_default();
-    let advisory =
-        report.ledger.anomalies.iter().map(|case| case.advisory).find(|advisory| advisory.id == id);
-    let told = advisory.map(|advisory| format!(" ({}): {}", advisory.kind.word(), advisory.title));
+    let case = report.ledger.anomalies.iter().find(|case| case.id() == id);
+    let told = case.map(|case| format!(" ({}): {}", case.kind(), case.title()));
     printable(&format!("{id} {subject}{}", told.unwrap_or_default()))
 }
 
@@ -220,7 +219,7 @@ fn help_for_all(group: &[Finding]) -> String {
         return printable_lines(group[0].hit.help.trim_end());
     }
     // Each has a command of its own; one walks through all of them.
-    if group.iter().all(|finding| finding.hit.help.starts_with("`cargo soup evaluate RUSTSEC-")) {
+    if group.iter().all(|finding| finding.hit.help.starts_with("`cargo soup evaluate ")) {
         return "`cargo soup evaluate --all` goes through them one by one".into();
     }
     match (one, pastes) {

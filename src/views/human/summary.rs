@@ -9,8 +9,8 @@ use crate::evidence::verification::Verification;
 use crate::finding::Finding;
 use crate::reconcile::{Case, Standing};
 use crate::verdict::{Conclusion, Coverage, Report};
-use crate::views::printable;
 use crate::views::text::count;
+use crate::views::{lists, printable};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
@@ -29,7 +29,7 @@ pub(super) fn write_judged(text: &mut String, report: &Report<'_, '_>) {
     }
     for case in cases {
         if let Some(why) = apart(report, case) {
-            line("Apart", &format!("{} of {}: {why}", case.advisory.id, case.krate.id()));
+            line("Apart", &format!("{} of {}: {why}", case.id(), case.item_id()));
         }
     }
     let superseded = cases.iter().flat_map(|case| &case.superseded);
@@ -45,13 +45,17 @@ pub(super) fn write_judged(text: &mut String, report: &Report<'_, '_>) {
 pub(in crate::views) fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Option<String> {
     match case.standing {
         Standing::NotShipped => {
-            let absence =
-                report.ledger.graph()?.not_shipped().get(&case.index).map(|absent| absent.absence.phrase());
+            let absence = report
+                .ledger
+                .graph()?
+                .not_shipped()
+                .get(&case.index()?)
+                .map(|absent| absent.absence.phrase());
             Some(format!("the crate does not ship ({})", absence.unwrap_or("a package no build contains")))
         }
         Standing::OtherPlatform => {
-            let platforms: Vec<&str> =
-                case.advisory.os.iter().chain(&case.advisory.arch).map(String::as_str).collect();
+            let advisory = case.advisory()?;
+            let platforms: Vec<&str> = advisory.os.iter().chain(&advisory.arch).map(String::as_str).collect();
             Some(format!("it is limited to {}, and no build is for that", platforms.join(", ")))
         }
         Standing::Withdrawn(_) => Some("it was withdrawn".into()),
@@ -61,7 +65,7 @@ pub(in crate::views) fn apart(report: &Report<'_, '_>, case: &Case<'_>) -> Optio
 
 fn evaluated(case: &Case<'_>, evaluation: &Evaluation) -> String {
     let edited = if case.edited_since() { " (its prose or metadata were edited since)" } else { "" };
-    format!("{} of {}: {}{edited}", case.advisory.id, case.krate.id(), judgement(evaluation))
+    format!("{} of {}: {}{edited}", case.id(), case.item_id(), judgement(evaluation))
 }
 
 fn recorded(evaluation: &Evaluation) -> String {
@@ -140,6 +144,9 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
         }
         (Some(_), None) => line("Not compared", "what ships is not known"),
         (None, _) => line("Not compared", "there is no advisory database"),
+    }
+    if let (Some(looked_at), Some(_)) = (lists::summed_up(report), ledger.graph()) {
+        line("Own lists", &looked_at);
     }
     line("Policy", &policy(ledger.policy()));
 }

@@ -10,10 +10,13 @@ pub(super) struct AnomalyInfo<'a> {
     aliases: &'a [String],
     kind: &'a str,
     title: &'a str,
-    date: String,
+    source: &'static str,
+    list: Option<&'a str>,
+    copy: Option<&'a str>,
+    date: Option<String>,
     severity: Option<&'a str>,
     name: &'a str,
-    version: String,
+    version: Option<String>,
     shipped: bool,
     status: &'static str,
     reopened_by: Option<&'static str>,
@@ -22,8 +25,8 @@ pub(super) struct AnomalyInfo<'a> {
     patched: &'a [String],
     unaffected: &'a [String],
     withdrawn: Option<String>,
-    core_digest: &'a str,
-    text_digest: &'a str,
+    core_digest: Option<&'a str>,
+    text_digest: Option<&'a str>,
     edited_since_evaluation: bool,
     attribution: Option<&'a str>,
     evaluation: Option<EvaluationInfo<'a>>,
@@ -35,6 +38,7 @@ pub(super) struct EvaluationInfo<'a> {
     anomaly: Option<&'a str>,
     line: usize,
     soup: Option<&'a str>,
+    list: Option<&'a str>,
     outcome: Option<&'static str>,
     justification: Option<&'a str>,
     evidence: Vec<&'a str>,
@@ -48,34 +52,39 @@ pub(super) struct EvaluationInfo<'a> {
 }
 
 #[derive(Serialize)]
-struct SignatureInfo<'a> {
+pub(super) struct SignatureInfo<'a> {
     by: Option<&'a str>,
     on: Option<String>,
 }
 
 pub(super) fn anomaly<'a>(ledger: &'a Ledger<'_>, case: &'a Case<'_>) -> AnomalyInfo<'a> {
-    let advisory = case.advisory;
+    let (advisory, listed) = (case.advisory(), case.listed());
+    let functions = advisory.into_iter().flat_map(|advisory| &advisory.functions);
     AnomalyInfo {
-        id: &advisory.id,
-        aliases: &advisory.aliases,
-        kind: advisory.kind.word(),
-        title: &advisory.title,
-        date: advisory.date.to_string(),
-        severity: advisory.severity.as_deref(),
-        name: &case.krate.name,
-        version: case.krate.version.to_string(),
-        shipped: ledger.graph().is_some_and(|graph| graph.ships(case.index)),
+        id: case.id(),
+        aliases: advisory.map_or(&[], |advisory| &advisory.aliases),
+        kind: case.kind(),
+        title: case.title(),
+        source: if listed.is_some() { "supplier" } else { "rustsec" },
+        list: listed.and_then(|listed| listed.list),
+        copy: listed.and_then(|listed| listed.copy),
+        date: advisory.map(|advisory| advisory.date.to_string()),
+        severity: advisory.and_then(|advisory| advisory.severity.as_deref()),
+        name: case.item.name(),
+        version: case.item.version(),
+        // What is no crate is not in the graph; its entry says that it is in the device.
+        shipped: case.index().is_none_or(|index| ledger.graph().is_some_and(|graph| graph.ships(index))),
         status: case.standing.word(),
         reopened_by: case.reopened().map(Reopened::word),
         compared_by_name_only: case.by_name_only(),
-        affected_functions: advisory.functions.iter().map(|(path, _)| path.as_str()).collect(),
-        patched: &advisory.patched,
-        unaffected: &advisory.unaffected,
-        withdrawn: advisory.withdrawn.map(|day| day.to_string()),
-        core_digest: &advisory.core_digest,
-        text_digest: &advisory.text_digest,
+        affected_functions: functions.map(|(path, _)| path.as_str()).collect(),
+        patched: advisory.map_or(&[], |advisory| &advisory.patched),
+        unaffected: advisory.map_or(&[], |advisory| &advisory.unaffected),
+        withdrawn: advisory.and_then(|advisory| advisory.withdrawn).map(|day| day.to_string()),
+        core_digest: advisory.map(|advisory| advisory.core_digest.as_str()),
+        text_digest: advisory.map(|advisory| advisory.text_digest.as_str()),
         edited_since_evaluation: case.edited_since(),
-        attribution: advisory.attribution.as_deref(),
+        attribution: advisory.and_then(|advisory| advisory.attribution.as_deref()),
         evaluation: case.judgement.map(|evaluation| evaluation_info(ledger, evaluation)),
         superseded: case.superseded.iter().map(|evaluation| evaluation_info(ledger, evaluation)).collect(),
     }
@@ -86,6 +95,7 @@ pub(super) fn evaluation_info<'a>(ledger: &Ledger<'_>, evaluation: &'a Evaluatio
         anomaly: evaluation.anomaly.text(),
         line: ledger.lines.at(evaluation.span.start).line,
         soup: evaluation.soup.text(),
+        list: evaluation.list.text(),
         outcome: evaluation.outcome.get().map(|outcome| outcome.word()),
         justification: evaluation.justification.text(),
         evidence: evaluation.evidence.texts().collect(),
@@ -99,7 +109,7 @@ pub(super) fn evaluation_info<'a>(ledger: &Ledger<'_>, evaluation: &'a Evaluatio
     }
 }
 
-fn signature(field: &Field<Signature>) -> Option<SignatureInfo<'_>> {
+pub(super) fn signature(field: &Field<Signature>) -> Option<SignatureInfo<'_>> {
     let signature = field.get()?;
     Some(SignatureInfo { by: signature.by.text(), on: signature.on.get().map(ToString::to_string) })
 }

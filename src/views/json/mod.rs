@@ -7,6 +7,7 @@ mod anomalies;
 mod findings;
 mod items;
 mod listing;
+mod lists;
 
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 
@@ -18,6 +19,7 @@ use crate::verdict::{Conclusion, Report};
 use anomalies::{AnomalyInfo, EvaluationInfo, anomaly, evaluation_info};
 use findings::{FindingInfo, finding};
 use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
+use lists::ListInfo;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -89,6 +91,7 @@ struct Document<'a> {
     items: Vec<ItemInfo<'a>>,
     other_items: Vec<OtherInfo<'a>>,
     not_shipped: Vec<NotShippedInfo<'a>>,
+    supplier_lists: Vec<ListInfo<'a>>,
     anomalies: Vec<AnomalyInfo<'a>>,
     other_evaluations: Vec<EvaluationInfo<'a>>,
     findings: Vec<FindingInfo<'a>>,
@@ -171,6 +174,19 @@ struct CoverageInfo {
     anomalies_not_shipped: usize,
     anomalies_other_platform: usize,
     anomalies_withdrawn: usize,
+    supplier_lists: ListCounts,
+    supplier_anomalies: usize,
+    supplier_anomalies_evaluated: usize,
+}
+
+#[derive(Serialize)]
+struct ListCounts {
+    items: usize,
+    without_list: usize,
+    none_published: usize,
+    current: usize,
+    due: usize,
+    never: usize,
 }
 
 const fn verdict(conclusion: Conclusion) -> &'static str {
@@ -207,6 +223,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         items: items::items(ledger),
         other_items: items::others(ledger),
         not_shipped: items::not_shipped(ledger),
+        supplier_lists: lists::lists(ledger),
         anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
         other_evaluations: ledger.unattached.iter().map(|one| evaluation_info(ledger, one)).collect(),
         findings: report.findings.iter().map(|found| finding(ledger, found)).collect(),
@@ -290,6 +307,16 @@ fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
         anomalies_not_shipped: coverage.anomalies_not_shipped,
         anomalies_other_platform: coverage.anomalies_other_platform,
         anomalies_withdrawn: coverage.anomalies_withdrawn,
+        supplier_lists: ListCounts {
+            items: coverage.own,
+            without_list: coverage.without_list,
+            none_published: coverage.none_published,
+            current: coverage.looks.current,
+            due: coverage.looks.due,
+            never: coverage.looks.never,
+        },
+        supplier_anomalies: coverage.listed,
+        supplier_anomalies_evaluated: coverage.listed_evaluated,
     }
 }
 

@@ -152,8 +152,7 @@ fn write_record<'v>(out: &mut String, cells: impl Iterator<Item = (&'static Colu
 
 fn write_blocks(out: &mut String, table: &Table) {
     for row in &table.rows {
-        let name = row.first().map(Value::words).unwrap_or_default();
-        let _ = write!(out, "<article>\n<h3>{}</h3>\n", text(&name));
+        let _ = write!(out, "<article>\n<h3>{}</h3>\n", text(&table.name(row)));
         write_record(out, table.cells(row));
         out.push_str("\n</article>\n");
     }

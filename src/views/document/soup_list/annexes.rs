@@ -1,6 +1,5 @@
 //! What stands behind the list: anomalies, findings, what does not ship, and the policy.
 
-use super::items::is_residual;
 use crate::evidence::graph::{Graph, NotShipped};
 use crate::evidence::manifest::{Policy, Signature};
 use crate::finding::Finding;
@@ -30,14 +29,14 @@ pub(super) fn anomalies(report: &Report<'_, '_>) -> Section {
         key: "anomalies",
         title: "Anomalies",
         intro: vec![
-            "Published anomalies of locked versions. The evaluation report gives each in full.".into(),
+            "Published anomalies of locked versions, and those that a person recorded from suppliers' own lists. The evaluation report gives each in full.".into(),
         ],
         body: Body::Table(Table {
             columns: &ANOMALIES,
             rows: ledger.anomalies.iter().map(anomaly).collect(),
             layout: Layout::Rows,
             empty: if known {
-                "None of the advisories that were compared affects a locked version."
+                "None of the advisories that were compared affects a locked version, and none is recorded from a supplier's list."
             } else {
                 "Not determined: there was no advisory database."
             },
@@ -46,18 +45,18 @@ pub(super) fn anomalies(report: &Report<'_, '_>) -> Section {
 }
 
 fn anomaly(case: &Case<'_>) -> Vec<Value> {
-    let (advisory, judgement) = (case.advisory, case.judgement);
+    let judgement = case.judgement;
     let signature = judgement.and_then(|one| one.evaluated.get());
     let outcome = judgement.and_then(|one| one.outcome.get()).map(|outcome| outcome.word());
     vec![
-        Value::Code(advisory.id.clone()),
-        Value::Text(case.krate.id()),
-        advisory.kind.word().into(),
-        advisory.severity.as_deref().unwrap_or("unrated").into(),
-        advisory.title.as_str().into(),
+        Value::Code(case.id().to_owned()),
+        Value::Text(case.item_id()),
+        case.kind().into(),
+        case.severity().into(),
+        case.title().into(),
         case.standing.phrase().into(),
         Value::stated(outcome),
-        Value::Flag(is_residual(case)),
+        Value::Flag(case.is_residual()),
         Value::stated(judgement.and_then(|one| one.rationale.text())),
         Value::stated(signature.and_then(|one: &Signature| one.by.text())),
         Value::day(signature.and_then(|one| one.on.get().copied())),

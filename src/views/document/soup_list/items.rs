@@ -5,7 +5,7 @@ use crate::criteria::SafetyClass;
 use crate::evidence::graph::{CrateIx, Role};
 use crate::evidence::manifest::{Kind, Record};
 use crate::finding::Judged;
-use crate::reconcile::{Case, Item, Ledger, Standing};
+use crate::reconcile::{Case, Concerned, Item, Ledger, Look, Standing};
 use crate::verdict::Report;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ pub(super) fn section(report: &Report<'_, '_>) -> Section {
     let ledger = report.ledger;
     let own = ledger.items.iter().filter(|item| !is_part(item));
     let mut rows: Vec<Vec<Value>> = own.map(|item| crate_row(ledger, item)).collect();
-    rows.extend(ledger.others.iter().map(|other| other_row(other.record, &other.judged)));
+    rows.extend(ledger.others.iter().map(|other| other_row(ledger, other.record, &other.judged)));
     Section {
         key: "items",
         title: "SOUP items",
@@ -98,9 +98,8 @@ fn crate_row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
     row(facts, &item.judged, item.record)
 }
 
-fn other_row(record: &Record, judged: &Judged) -> Vec<Value> {
+fn other_row(ledger: &Ledger<'_>, record: &Record, judged: &Judged) -> Vec<Value> {
     let not_here = || Value::Missing(Missing::None);
-    let not_compared = || Value::Missing(Missing::NotDetermined);
     let facts = Facts {
         id: record.id(),
         title: record.title.text().unwrap_or(&record.name).to_owned(),
@@ -109,7 +108,7 @@ fn other_row(record: &Record, judged: &Judged) -> Vec<Value> {
         role: Value::Text(record.kind.word().into()),
         builds: Value::Missing(Missing::NotStated),
         entry: signed(record),
-        anomalies: [not_compared(), not_compared(), not_compared()],
+        anomalies: other_anomalies(ledger, record),
         designator: Value::code(record.checksum.text().or(record.revision.text())),
         source: not_here(),
         used_by: not_here(),
@@ -196,9 +195,8 @@ fn listed(record: Option<&Record>, asked: bool, list: impl Fn(&Record) -> Option
 }
 
 fn anomaly_lists(record: &Record) -> Option<Vec<&str>> {
-    let lists = record.stated.iter().filter(|(key, _)| *key == "anomaly-lists");
-    let lists: Vec<&str> = lists.map(|(_, text)| text.value.as_str()).collect();
-    (!lists.is_empty()).then_some(lists)
+    let lists = record.anomaly_lists.get().filter(|lists| !lists.is_blank())?;
+    Some(lists.lists.iter().map(|list| list.url.as_str()).collect())
 }
 
 /// Whether a person stands behind the entry, and whether it is of what ships.
@@ -258,19 +256,27 @@ fn anomalies(ledger: &Ledger<'_>, item: &Item<'_>) -> [Value; 3] {
         return std::array::from_fn(|_| Value::Missing(Missing::NotDetermined));
     }
     let indexes: BTreeSet<CrateIx> = crates.iter().map(|one| one.index).collect();
-    let count = |counts: fn(&Case<'_>) -> bool| {
-        let cases = ledger.anomalies.iter().filter(|case| indexes.contains(&case.index));
-        Value::Number(cases.filter(|case| counts(case)).count())
-    };
-    [
-        count(|case| matches!(case.standing, Standing::Open | Standing::Reopened(..))),
-        count(|case| matches!(case.standing, Standing::Evaluated(_))),
-        count(is_residual),
-    ]
+    counted(ledger, |case| case.index().is_some_and(|index| indexes.contains(&index)))
 }
 
-/// Whether a judgement in force says that the anomaly occurs in the device.
-pub(super) fn is_residual(case: &Case<'_>) -> bool {
-    let Standing::Evaluated(evaluation) = case.standing else { return false };
-    evaluation.outcome.get().is_some_and(|outcome| outcome.is_affected())
+/// The same for what is no crate: known only where somebody looked at its supplier's lists in time.
+fn other_anomalies(ledger: &Ledger<'_>, record: &Record) -> [Value; 3] {
+    let lists = record.anomaly_lists.get().map_or(&[][..], |lists| &lists.lists);
+    if lists.is_empty() || lists.iter().any(|list| ledger.look(list) != Look::Current) {
+        return std::array::from_fn(|_| Value::Missing(Missing::NotDetermined));
+    }
+    let own = |case: &Case<'_>| matches!(case.item, Concerned::Entry(entry) if entry.span == record.span);
+    counted(ledger, own)
+}
+
+/// How many are open, evaluated, and evaluated as occurring.
+fn counted(ledger: &Ledger<'_>, of: impl Fn(&Case<'_>) -> bool) -> [Value; 3] {
+    let mut counts = [0; 3];
+    for case in ledger.anomalies.iter().filter(|case| of(case)) {
+        let evaluated = matches!(case.standing, Standing::Evaluated(_));
+        for (count, counts) in counts.iter_mut().zip([case.is_open(), evaluated, case.is_residual()]) {
+            *count += usize::from(counts);
+        }
+    }
+    counts.map(Value::Number)
 }

@@ -33,6 +33,7 @@ fn sections(report: &Report<'_, '_>) -> Vec<Section> {
         annexes::not_shipped(report.ledger),
         annexes::policy(report.ledger.policy()),
         frame::sources(report),
+        frame::looks(report.ledger),
         frame::method(),
     ]
 }
