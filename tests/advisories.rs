@@ -44,6 +44,26 @@ fn every_version_near_a_boundary_has_the_advisories_rustsec_finds() {
 
 #[test]
 #[ignore = "needs the advisory database: ADVISORY_DB"]
+fn every_release_of_the_standard_library_has_the_advisories_rustsec_finds() {
+    let path = archive("ADVISORY_DB");
+    let (_unpacked, theirs) = by_rustsec(&path);
+    let ours = by_us(&path, &BTreeSet::new()).toolchain;
+    assert_eq!(ours.unreadable, []);
+    assert!(ours.advisories.len() >= 18 && ours.newest().is_some(), "{} entries", ours.advisories.len());
+    let of_std = || theirs.iter().filter(|advisory| advisory.metadata.package.as_str() == "std");
+    for version in of_std().flat_map(telling_versions).collect::<BTreeSet<_>>() {
+        let expected: BTreeSet<&str> = of_std()
+            .filter(|advisory| advisory.versions.is_vulnerable(&version))
+            .map(|advisory| advisory.id().as_str())
+            .collect();
+        let affecting = ours.advisories.iter().filter(|advisory| advisory.affects(&version));
+        let got: BTreeSet<&str> = affecting.map(|advisory| advisory.id.as_str()).collect();
+        assert_eq!(got, expected, "std {version}");
+    }
+}
+
+#[test]
+#[ignore = "needs the advisory database: ADVISORY_DB"]
 fn a_lock_file_has_the_advisories_rustsec_finds_for_it() {
     let path = archive("ADVISORY_DB");
     let (_unpacked, theirs) = by_rustsec(&path);
@@ -129,6 +149,8 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         manifest: manifest::read(&text),
         manifest_text: text,
         database: Ok(later),
+        toolchain: Err(cargo_soup::evidence::Gap::new("no compiler was asked", "ask one")),
+        releases: cargo_soup::evidence::release::Releases::default(),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),

@@ -246,6 +246,28 @@ fn what_is_evaluated_is_judged_again_only_when_asked_for() {
 }
 
 #[test]
+fn a_changed_mind_is_recorded_and_a_second_answer_of_the_same_day_is_refused() {
+    let tiny = Tiny::conforming();
+    let again = |day| {
+        let other = [
+            "--outcome",
+            "affected-acceptable",
+            "--rationale",
+            "it is cold in winter",
+            "--action",
+            "none: RMF-4",
+        ];
+        let weighed =
+            ["--hazardous-situation", "false", "--hazard", "HAZ-3", "--by", "A. Person", "--on", day];
+        [&[ID, "--again"], &other[..], &weighed].concat()
+    };
+    assert_refused(&tiny, &again("2026-05-02"), 1, &["[conflicting-evaluations]", "nothing was written"]);
+    let (code, _, stderr) = evaluate(&tiny, &again("2026-11-19"));
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(ran(soup(&tiny, "audit", &[])).0, 0);
+}
+
+#[test]
 fn an_anomaly_of_what_does_not_ship_is_not_evaluated() {
     let tiny = Tiny::failing();
     let windows = valve_advisory().replace("[versions]", "[affected]\nos = [\"windows\"]\n\n[versions]");

@@ -2,16 +2,23 @@
 
 mod support;
 
+use cargo_soup::collect::{IndexChoice, Request, collect};
+use cargo_soup::evidence::Evidence;
 use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
 use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
+use cargo_soup::verdict::{Conclusion, Filter, Listing, Report};
+use cargo_soup::views::{bom, document, human};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
+use support::world::OtherCompiler;
 
 const ARCHIVE: &str = "fixtures/advisory-db.tar.gz";
+/// What the registry listed of the example's crates.
+const INDEX: &str = "fixtures/infusion-pump/index.json";
 const EXAMPLE: &str = "soup-manifest.example.toml";
 
 /// 2026-11-16T12:00:00Z.
@@ -76,9 +83,8 @@ fn every_section_and_every_key_of_the_example_manifest_is_commented() {
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_example_manifest_conforms_without_a_warning() {
-    let output = audit(&["--soup-manifest", EXAMPLE]);
-    let text = stdout(&output);
-    assert_eq!(output.status.code(), Some(0), "{text}");
+    let (conclusion, text) = audit(Some(EXAMPLE), false);
+    assert_eq!(conclusion, Conclusion::Conforms, "{text}");
     for level in ["error[", "warning["] {
         assert!(!text.contains(level), "{text}");
     }
@@ -87,64 +93,91 @@ fn the_example_manifest_conforms_without_a_warning() {
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_half_finished_manifest_gives_the_audit_that_is_shown() {
-    let output = audit(&[]);
-    support::assert_fresh("fixtures/infusion-pump/audit.txt", &stdout(&output));
-    assert_eq!(output.status.code(), Some(1));
+    let (conclusion, text) = audit(None, false);
+    support::assert_fresh("fixtures/infusion-pump/audit.txt", &text);
+    assert_eq!(conclusion, Conclusion::DoesNotConform);
 }
 
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn the_documents_that_are_shown_are_those_of_the_example() {
-    for (manifest, name) in [("fixtures/infusion-pump/soup-manifest.toml", "draft"), (EXAMPLE, "conforming")]
-    {
-        for (arguments, file) in DOCUMENTS {
-            let output = soup(&[arguments, &["--soup-manifest", manifest]].concat());
-            assert_eq!(output.status.code(), Some(0), "{arguments:?}");
-            // Which Cargo is installed is none of the example's.
-            let text = stdout(&output).replace(&cargo_version(), "cargo 1.95.0");
-            support::assert_fresh(&format!("docs/examples/{name}/{file}"), &text);
-        }
+    for (manifest, name) in [(None, "draft"), (Some(EXAMPLE), "conforming")] {
+        let mut evidence = collected(manifest, false);
+        // Which Cargo is installed is none of the example's.
+        evidence.origin.cargo = Some("cargo 1.95.0".into());
+        support::audited(&evidence, |report| {
+            for (file, text) in documents(report) {
+                support::assert_fresh(&format!("docs/examples/{name}/{file}"), &text);
+            }
+        });
     }
 }
 
-fn cargo_version() -> String {
-    let output = Command::new("cargo").arg("--version").output().expect("cargo runs");
-    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+/// What is shown of the example.
+fn documents(report: &Report<'_, '_>) -> [(&'static str, String); 9] {
+    let listing = Listing::new(report, Filter::default());
+    let list = document::soup_list(report);
+    let evaluations = document::evaluation_report(&listing);
+    let residual = document::residual_list(&listing);
+    [
+        ("soup-list.md", document::markdown::render(&list)),
+        ("release-notes.md", document::markdown::render_brief(&list)),
+        ("soup-list.html", document::html::render(&list)),
+        ("soup-list.csv", document::csv::render(&list)),
+        ("soup-list.cdx.json", bom::cyclonedx::render(report, &list)),
+        ("soup-list.spdx.json", bom::spdx::render(report, &list)),
+        ("evaluation-report.html", document::html::render(&evaluations)),
+        ("soup.openvex.json", bom::openvex::render(report, &list, &evaluations)),
+        ("residual-anomalies.md", document::markdown::render(&residual)),
+    ]
 }
-
-/// What is shown of the example, and how it is made.
-const DOCUMENTS: [(&[&str], &str); 9] = [
-    (&["list", "--format", "markdown"], "soup-list.md"),
-    (&["list", "--format", "markdown", "--brief"], "release-notes.md"),
-    (&["list", "--format", "html"], "soup-list.html"),
-    (&["list", "--format", "csv"], "soup-list.csv"),
-    (&["list", "--format", "cyclonedx"], "soup-list.cdx.json"),
-    (&["list", "--format", "spdx"], "soup-list.spdx.json"),
-    (&["anomalies", "--format", "html"], "evaluation-report.html"),
-    (&["anomalies", "--format", "openvex"], "soup.openvex.json"),
-    (&["anomalies", "--residual", "--format", "markdown"], "residual-anomalies.md"),
-];
 
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
 fn cargo_itself_agrees_with_what_the_example_ships() {
-    let output = audit(&["--soup-manifest", EXAMPLE, "--verify-graph"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let (conclusion, text) = audit(Some(EXAMPLE), true);
+    assert_eq!(conclusion, Conclusion::Conforms, "{text}");
 }
 
-/// The audit that the README begins with, run from the root of the repository.
-fn audit(more: &[&str]) -> Output {
-    soup(&[&["audit"], more].concat())
+/// The audit that the README begins with, as if the compiler that the manifests name built it: whoever runs
+/// this need not have that one.
+fn collected(soup_manifest: Option<&str>, verify_graph: bool) -> Evidence {
+    let request = Request {
+        manifest_path: Some("fixtures/infusion-pump/Cargo.toml".into()),
+        soup_manifest: soup_manifest.map(support::repository),
+        database: Some(ARCHIVE.into()),
+        index: IndexChoice::File(support::repository(INDEX)),
+        verify_graph,
+        today: Some(jiff::civil::date(2026, 11, 20)),
+        ..Request::default()
+    };
+    let world = OtherCompiler { says: support::page::rustc("1.95.0") };
+    collect(&request, &world).expect("the example can be looked at")
 }
 
-/// A command of the program on the example, run from the root of the repository.
-fn soup(arguments: &[&str]) -> Output {
+fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String) {
+    support::audited(&collected(soup_manifest, verify_graph), |report| {
+        let text = human::render(report, human::Options::default());
+        (report.conclusion, anstream::adapter::strip_str(&text).to_string())
+    })
+}
+
+#[test]
+#[ignore = "asks the package registry about the crates of the example"]
+fn the_registry_lists_every_crate_of_the_example_with_its_day() {
+    let cache = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
-    command.current_dir(support::repository("")).env_remove("CARGO_SOUP_DB").env_remove("CARGO_BUILD_TARGET");
-    command.args(["soup", "--color", "never"]).args(arguments);
-    command.args(["--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
-    command.args(["--today", "2026-11-20"]);
-    command.output().expect("the program runs")
+    command.current_dir(support::repository("")).env("CARGO_SOUP_CACHE", cache.path());
+    command.args(["audit", "--manifest-path", "fixtures/infusion-pump/Cargo.toml", "--db", ARCHIVE]);
+    command.args(["--today", "2026-11-20", "--format", "json"]);
+    let output = command.output().expect("the program runs");
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("a report");
+    let (shipped, releases) = (&report["coverage"]["shipped"], &report["releases"]);
+    assert_eq!((&releases["known"], &releases["dated"]), (shipped, shipped), "{releases}");
+    for item in report["items"].as_array().expect("items") {
+        let release = &item["release"];
+        assert_eq!((&release["looked_in"], &release["checksum"]), (&"registry".into(), &item["checksum"]));
+    }
 }
 
 fn stdout(output: &Output) -> String {
@@ -156,12 +189,14 @@ fn stdout(output: &Output) -> String {
 /// The advisories of the folder: path inside the database, and text with the line ends of the repository.
 fn advisories() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for folder in entries(&support::repository("fixtures/advisory-db/crates")) {
-        let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
-        for file in entries(&folder) {
-            let id = file.file_name().expect("it has a name").to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(&file).expect("an advisory is text");
-            found.push((format!("crates/{name}/{id}"), text.replace("\r\n", "\n")));
+    for collection in ["crates", "rust"] {
+        for folder in entries(&support::repository("fixtures/advisory-db").join(collection)) {
+            let name = folder.file_name().expect("it has a name").to_string_lossy().into_owned();
+            for file in entries(&folder) {
+                let id = file.file_name().expect("it has a name").to_string_lossy().into_owned();
+                let text = std::fs::read_to_string(&file).expect("an advisory is text");
+                found.push((format!("{collection}/{name}/{id}"), text.replace("\r\n", "\n")));
+            }
         }
     }
     found.sort_unstable();

@@ -4,7 +4,7 @@
 mod support;
 
 use cargo_soup::collect::{
-    Cache, Cached, CargoCall, FetchRequest, NoNetwork, Request, System, Upstream, collect, fetch,
+    Cache, Cached, CargoCall, FetchRequest, NoNetwork, Registries, Request, System, Upstream, collect, fetch,
 };
 use cargo_soup::verdict::Conclusion;
 use cargo_soup::views::human;
@@ -91,6 +91,8 @@ fn faults(answer: &Answer) -> Vec<Answer> {
             values.into_iter().chain([Answer::Variable(None)]).collect()
         }
         Answer::Directory(_) => failures().chain([Answer::Directory("nowhere/at/all".into())]).collect(),
+        Answer::Registries(_) => failures().chain([Answer::Registries(Registries::default())]).collect(),
+        Answer::Moment(_) => failures().chain([Answer::Moment(jiff::Timestamp::MIN)]).collect(),
         Answer::Targets(_) => failures().chain([Answer::Targets(vec!["nonsense".into()])]).collect(),
     }
 }
@@ -212,14 +214,30 @@ fn everything_outside_is_asked_for_through_the_world() {
     let (world, folder) = (world(&tiny), checkout(&tiny));
     assert!(passes(&audited(&world, &folder)));
     let calls: Vec<String> = world.answers().into_keys().collect();
-    let kinds =
-        ["read", "names", "is_dir", "is_file", "run", "variable", "current_dir", "configured_targets"];
+    let kinds = [
+        "read",
+        "names",
+        "is_dir",
+        "is_file",
+        "run",
+        "variable",
+        "current_dir",
+        "configured_targets",
+        "configured_rustc",
+    ];
     for kind in kinds {
         assert!(calls.iter().any(|call| call.starts_with(kind)), "no call of `{kind}` in {calls:#?}");
     }
-    for part in
-        ["\"metadata\"", "\"-vV\"", "\"tree\"", "\"status\"", "\"log\"", "Cargo.lock", "SOURCE_DATE_EPOCH"]
-    {
+    for part in [
+        "\"metadata\"",
+        "\"rustc\"",
+        "\"-vV\"",
+        "\"tree\"",
+        "\"status\"",
+        "\"log\"",
+        "Cargo.lock",
+        "SOURCE_DATE_EPOCH",
+    ] {
         assert!(calls.iter().any(|call| call.contains(part)), "no call with `{part}` in {calls:#?}");
     }
 }

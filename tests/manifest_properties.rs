@@ -1,5 +1,7 @@
 //! Properties of the manifest's reader: no text makes it panic, and every place it tells is in the text.
 
+use cargo_soup::evidence::digest;
+use cargo_soup::evidence::manifest::edit_lists::{Review, set_review};
 use cargo_soup::evidence::manifest::schema::{self, Shape};
 use cargo_soup::evidence::manifest::{self, Manifest, edit, write};
 use cargo_soup::views::line_of;
@@ -41,6 +43,7 @@ fn complete() -> String {
         for key in section.keys.iter().filter(|key| !value(key.shape).is_empty()) {
             let value = match key.name {
                 "database-max-age" | "list-review-interval" => "\"14 days\"".into(),
+                "copy" => write::quoted(&digest::of(b"kept")),
                 "independent-approval" => "[\"B\", \"C\"]".into(),
                 _ => value(key.shape),
             };
@@ -161,5 +164,65 @@ proptest! {
             let std::ops::Range { start, end } = edited.inserted;
             prop_assert_eq!(format!("{}{}", &edited.text[..start], &edited.text[end..]), text);
         }
+    }
+}
+
+/// Layouts of a list of addresses: what stands around its elements.
+const GAPS: &[&str] =
+    &["", " ", "\n", "\n    ", "\r\n  ", " # a comment, with a comma\n  ", "\n# { url = 1 }\n\t"];
+
+fn layout() -> impl Strategy<Value = String> {
+    let gap = || prop::sample::select(GAPS);
+    let element = prop::sample::select(&[0, 1, 2][..]);
+    (prop::collection::vec((gap(), element, gap()), 0..4), any::<bool>(), gap()).prop_map(
+        |(elements, comma, end)| {
+            let written = elements.iter().enumerate().map(|(number, (before, form, after))| {
+                let url = format!("https://{number}.example");
+                let element = match form {
+                    0 => format!("\"{url}\""),
+                    1 => format!("'{url}/,#'"),
+                    _ => format!("{{ url = \"{url}\", found = \"a, # b\" }}"),
+                };
+                format!("{before}{element}{after}")
+            });
+            let written: Vec<String> = written.collect();
+            let comma = if comma && !written.is_empty() { "," } else { "" };
+            format!("anomaly-lists = [{}{comma}{end}]", written.join(","))
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_review_leaves_every_other_byte_of_the_file_as_it_is(list in layout(), at in 0..5_usize) {
+        let text = format!("schema = 1\n[[soup.nom]]\nversion = \"7.1.3\"\n{list} # behind\n[[soup.b]]\n");
+        let before = read(&text);
+        let review = Review::Look {
+            url: format!("https://{at}.example"),
+            by: "Jo Doe".into(),
+            on: jiff::civil::date(2026, 6, 1),
+            sought: "all".into(),
+            found: "none".into(),
+            copy: None,
+        };
+        let edited = set_review(&text, &before.soup[0], &review).expect("an inline list takes it");
+        let (start, end) = (edited.inserted.start, edited.inserted.end);
+        prop_assert_eq!(&edited.text[start..end], review.element());
+        let after = read(&edited.text);
+        prop_assert_eq!(&after.problems, &[]);
+        let lists = |manifest: &Manifest| manifest.soup[0].anomaly_lists.get().expect("a list").lists.clone();
+        let others = |manifest: &Manifest| -> Vec<String> {
+            let urls = lists(manifest).into_iter().map(|list| list.url);
+            urls.filter(|url| *url != format!("https://{at}.example")).collect()
+        };
+        prop_assert_eq!(others(&before), others(&after));
+        // But for the element itself, only a comma and the start of its line are new.
+        let bare = |text: &str| text.replace(|c: char| c == ',' || c.is_whitespace(), "");
+        let replaced = lists(&before).into_iter().find(|list| list.url == format!("https://{at}.example"));
+        let original = match replaced {
+            Some(list) => format!("{}{}", &text[..list.span.start], &text[list.span.end..]),
+            None => text.clone(),
+        };
+        prop_assert_eq!(bare(&format!("{}{}", &edited.text[..start], &edited.text[end..])), bare(&original));
     }
 }

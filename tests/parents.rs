@@ -239,6 +239,8 @@ fn evidence(graph: Graph, text: &str) -> Evidence {
         manifest: manifest::read(text),
         manifest_text: text.to_owned(),
         database: Err(Gap::new("no advisory database was given", "give one with `--db`")),
+        toolchain: Err(Gap::new("no compiler was asked", "ask one")),
+        releases: cargo_soup::evidence::release::Releases::default(),
         verification: None,
         today: jiff::civil::date(2026, 11, 20),
         origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },

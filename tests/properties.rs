@@ -104,7 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn without_manifest_database_or_graph_nothing_conforms(drawn in drawn(), class in class()) {
+    fn without_manifest_database_graph_or_compiler_nothing_conforms(drawn in drawn(), class in class()) {
         let gap = || Gap::new("it is gone", "bring it back");
         let mut evidence = drawn.at(class);
         evidence.manifest = Err(gap());
@@ -114,6 +114,9 @@ proptest! {
         prop_assert_eq!(concluded(&evidence), Conclusion::NotDetermined);
         let mut evidence = drawn.at(class);
         evidence.graph = Err(gap());
+        prop_assert_eq!(concluded(&evidence), Conclusion::NotDetermined);
+        let mut evidence = drawn.at(class);
+        evidence.toolchain = Err(gap());
         prop_assert_eq!(concluded(&evidence), Conclusion::NotDetermined);
     }
 

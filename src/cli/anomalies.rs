@@ -1,4 +1,4 @@
-use super::{NOT_DETERMINED, USAGE, Workspace, database, terminal};
+use super::{NOT_DETERMINED, USAGE, Workspace, database, index, terminal};
 use crate::evidence::Evidence;
 use crate::evidence::graph::Crate;
 use crate::evidence::manifest::nearest;
@@ -15,6 +15,8 @@ pub(super) struct Options {
     workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
+    #[command(flatten)]
+    index: index::Choice,
     /// Only those that stand so; can be given more than once
     #[arg(long, value_name = "STATUS")]
     status: Vec<Status>,
@@ -86,8 +88,8 @@ pub(super) fn run(options: &Options) -> u8 {
         terminal::error(&message, &help);
         return USAGE;
     }
-    let (bytes, exit_code) = match options.database.collected(&options.workspace, false, false) {
-        Ok((_, evidence)) => match listed(&evidence, options) {
+    let (bytes, exit_code) = match collected(options) {
+        Ok(evidence) => match listed(&evidence, options) {
             Ok(listed) => listed,
             Err((message, help)) => {
                 terminal::error(&message, &help);
@@ -114,6 +116,14 @@ pub(super) fn run(options: &Options) -> u8 {
             NOT_DETERMINED
         }
     }
+}
+
+/// A document gives the audit's verdict, and rests on all that an audit rests on.
+fn collected(options: &Options) -> Result<Evidence, database::Complaint> {
+    if options.residual || !matches!(options.format, Format::Human | Format::Json) {
+        return options.database.audited(&options.workspace, &options.index, false, false);
+    }
+    options.database.collected(&options.workspace, false, false).map(|(_, evidence)| evidence)
 }
 
 fn check(options: &Options) -> Result<(), database::Complaint> {
@@ -179,7 +189,8 @@ fn drawn(listing: &Listing<'_, '_>, options: &Options) -> Vec<u8> {
 /// A name that is none of the lock file's or the manifest's would give an empty list, which reads as "no anomalies".
 fn check_is_locked(ledger: &Ledger<'_>, soup: &str) -> Result<(), (String, String)> {
     let Some(graph) = ledger.graph() else { return Ok(()) };
-    let locked = || graph.crates().map(|(_, krate)| krate).filter(|krate| !krate.member);
+    let library = || ledger.toolchain().map(|toolchain| &toolchain.library);
+    let locked = || graph.crates().map(|(_, krate)| krate).filter(|krate| !krate.member).chain(library());
     let other = |record: &crate::evidence::manifest::Record| record.name == soup || record.id() == soup;
     if locked().any(|krate| krate.name == soup || krate.id() == soup)
         || ledger.others.iter().any(|entry| other(entry.record))

@@ -1,6 +1,6 @@
 //! Asking a person, one line at a time. No question has a default answer but one that is shown in it.
 
-use crate::views::folded;
+use crate::views::{folded, printable};
 use anstyle::Style;
 use jiff::civil::Date;
 use std::io::{self, BufRead, Write};
@@ -62,6 +62,18 @@ impl<'p> Person<'p> {
                 _ => return Ok(Some(answer)),
             }
         }
+    }
+
+    /// Who it was; who is proposed is shown, and is the answer of an empty line.
+    pub(super) fn who(
+        &mut self,
+        question: Question<'_>,
+        proposed: Option<&str>,
+    ) -> Result<Option<String>, Stop> {
+        let Some(proposed) = proposed else { return self.text(question) };
+        let text = format!("{} (Enter: {}, as git is configured)", question.text, printable(proposed));
+        let answer = self.text(Question { text: &text, ..question })?;
+        Ok(answer.or_else(|| Some(proposed.to_owned())))
     }
 
     /// Lines up to an empty one.

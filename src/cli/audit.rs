@@ -1,4 +1,4 @@
-use super::{NOT_DETERMINED, Workspace, database, terminal};
+use super::{NOT_DETERMINED, Workspace, database, index, terminal};
 use crate::evidence::Evidence;
 use crate::views::{human, json};
 use crate::{reconcile, rules, verdict};
@@ -11,6 +11,8 @@ pub(super) struct Options {
     workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
+    #[command(flatten)]
+    index: index::Choice,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -43,9 +45,10 @@ struct Result {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let collected = options.database.collected(&options.workspace, options.verify_graph, options.quiet);
+    let Options { workspace, database, index, verify_graph, quiet, .. } = options;
+    let collected = database.audited(workspace, index, *verify_graph, *quiet);
     let result = match collected {
-        Ok((_, evidence)) => concluded(&evidence, options),
+        Ok(evidence) => concluded(&evidence, options),
         Err((message, help)) => {
             terminal::error(&message, &help);
             not_carried_out(&message, &help, options)

@@ -1,10 +1,11 @@
 //! Which advisory database a command means.
 
-use super::{Workspace, terminal};
+use super::mirror::{Asked, Mirror};
+use super::{Workspace, index, terminal};
 use crate::collect::{
-    ATTEMPTS, Address, Cache, Cached, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE,
-    Network, NoNetwork, Note, Request, Token, Upstream, World, collect, fetch, is_due, start_directory,
-    whole,
+    ATTEMPTS, Cache, Cached, FetchError, FetchRequest, Fetched, IndexChoice, LEAST_ADVISORIES,
+    LEAST_VARIABLE, Network, NoNetwork, Note, Request, TOKEN_VARIABLE, Token, Upstream, World, collect,
+    fetch, is_due, keep_snapshot, start_directory, whole,
 };
 use crate::evidence::Evidence;
 use crate::evidence::manifest::FILE_NAME;
@@ -35,18 +36,6 @@ pub(super) struct Choice {
     db_commit: Option<String>,
     #[command(flatten)]
     mirror: Mirror,
-}
-
-/// Where a database is pulled from.
-#[derive(Clone, Debug, Args)]
-pub(super) struct Mirror {
-    #[arg(
-        long,
-        value_name = "URL",
-        help = "Where the database's archive is pulled from: http, https or file [env: CARGO_SOUP_DB_URL] \
-                [default: what the forge serves of github.com/RustSec/advisory-db]"
-    )]
-    db_url: Option<String>,
 }
 
 impl Choice {
@@ -82,9 +71,34 @@ impl Choice {
         quiet: bool,
     ) -> Result<(Request, Evidence), Complaint> {
         let world = workspace.world(quiet);
-        let request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        let mut request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        request.index = IndexChoice::Newest(Cache::usual(&world));
         let evidence = collect(&request, &world).map_err(|failure| (failure.to_string(), failure.help()))?;
         Ok((request, evidence))
+    }
+
+    /// The evidence of an audit: what is due of the registries' indices is asked for as well, and what the audit
+    /// rests on is kept, so that it can be repeated.
+    pub(super) fn audited(
+        &self,
+        workspace: &Workspace,
+        index: &index::Choice,
+        verify_graph: bool,
+        quiet: bool,
+    ) -> Result<Evidence, Complaint> {
+        let world = workspace.world(quiet);
+        let mut request = Request { verify_graph, ..self.chosen(workspace, quiet, &world)? };
+        let cache = Cache::usual(&world);
+        request.index = index.taken(cache.as_ref());
+        if let Some(cache) = cache.as_ref().filter(|_| !workspace.offline && self.db_commit.is_none()) {
+            index.refresh(cache, &request, workspace, &world, quiet);
+        }
+        let evidence = collect(&request, &world).map_err(|failure| (failure.to_string(), failure.help()))?;
+        if let Some(cache) = cache {
+            // A cache that cannot be written costs the repetition and not the audit.
+            let _ = keep_snapshot(&cache, &evidence.releases, &world);
+        }
+        Ok(evidence)
     }
 
     /// The request with its database; what is due is pulled first.
@@ -92,70 +106,53 @@ impl Choice {
     /// What was asked for on the command line goes before what the environment says.
     fn chosen(&self, workspace: &Workspace, quiet: bool, world: &dyn World) -> Result<Request, Complaint> {
         let mut request = workspace.request();
-        let cache = Cache::usual(world);
+        let usual = Cache::usual(world);
         if let Some(commit) = &self.db_commit {
-            let cache = cache.ok_or_else(no_folder)?;
+            let cache = self.mirror.asked(&request, world)?.cache(usual.ok_or_else(no_folder)?);
             request.cached = Some(Cached { cache, commit: Some(commit.clone()) });
             return Ok(request);
         }
         let named = world.variable("CARGO_SOUP_DB").filter(|_| self.mirror.db_url.is_none());
         request.database = self.db.clone().or(named.map(PathBuf::from));
-        if let (None, Some(cache)) = (&request.database, cache) {
+        if let (None, Some(usual)) = (&request.database, usual) {
+            let asked = self.mirror.asked(&request, world)?;
+            let cache = asked.cache(usual);
             if !workspace.offline {
                 let directory = start_directory(&request, world).unwrap_or_default();
                 let time = TIME.min(Duration::from_secs(workspace.timeout));
-                self.refresh(&cache, world, &*network(directory, time), quiet)?;
+                refresh(asked, &cache, world, &*network(directory, time), quiet)?;
             }
             request.cached = Some(Cached { cache, commit: None });
         }
         Ok(request)
     }
-
-    /// Looks for something newer where that is due. That it fails is no reason not to audit: how old the
-    /// database may be is the policy's to say.
-    fn refresh(
-        &self,
-        cache: &Cache,
-        world: &dyn World,
-        network: &dyn Network,
-        quiet: bool,
-    ) -> Result<(), Complaint> {
-        let asked = self.mirror.asked(world)?;
-        if !is_due(cache, world, asked.as_ref(), Timestamp::now()) {
-            return Ok(());
-        }
-        let here = whole(cache, world);
-        let mut request = fetch_request(cache.clone(), Upstream::Address(asked.unwrap_or_default()), world)?;
-        if here.is_some() {
-            request.attempts = 1;
-        }
-        if let Err(error) = pull(&request, world, network, quiet) {
-            let help = here.map_or(error.help.clone(), |here| {
-                let (day, checked) = (here.record.commit_date.strftime("%F"), here.checked_at);
-                format!(
-                    "the audit goes on with the database of {day}, last checked {checked}; {}",
-                    error.help
-                )
-            });
-            terminal::warning(&error.to_string(), &help);
-        }
-        Ok(())
-    }
 }
 
-impl Mirror {
-    /// The address asked for, if another than the default.
-    pub(super) fn asked(&self, world: &dyn World) -> Result<Option<Address>, Complaint> {
-        let text = match &self.db_url {
-            Some(text) => Some(text.clone()),
-            None => world.variable("CARGO_SOUP_DB_URL").map(|text| text.to_string_lossy().into_owned()),
-        };
-        let unusable = |why| {
-            let help = "give an http, https or file address with `--db-url` or in CARGO_SOUP_DB_URL";
-            (format!("could not read the address of the advisory database: {why}"), help.to_owned())
-        };
-        text.map(|text| Address::parse(&text)).transpose().map_err(unusable)
+/// Looks for something newer where that is due. That it fails is no reason not to audit: how old the
+/// database may be is the policy's to say.
+fn refresh(
+    asked: Asked,
+    cache: &Cache,
+    world: &dyn World,
+    network: &dyn Network,
+    quiet: bool,
+) -> Result<(), Complaint> {
+    if !is_due(cache, world, asked.address.as_ref(), Timestamp::now()) {
+        return Ok(());
     }
+    let here = whole(cache, world);
+    let mut request = asked.request(cache.clone(), world)?;
+    if here.is_some() {
+        request.attempts = 1;
+    }
+    if let Err(error) = pull(&request, world, network, quiet) {
+        let help = here.map_or(error.help.clone(), |here| {
+            let (day, checked) = (here.record.commit_date.strftime("%F"), here.checked_at);
+            format!("the audit goes on with the database of {day}, last checked {checked}; {}", error.help)
+        });
+        terminal::warning(&error.to_string(), &help);
+    }
+    Ok(())
 }
 
 /// What a fetch needs besides its cache and where it looks.
@@ -164,7 +161,7 @@ pub(super) fn fetch_request(
     from: Upstream,
     world: &dyn World,
 ) -> Result<FetchRequest, Complaint> {
-    let token = world.variable("CARGO_SOUP_DB_TOKEN").map(|token| Token::new(&token.to_string_lossy()));
+    let token = world.variable(TOKEN_VARIABLE).map(|token| Token::new(&token.to_string_lossy()));
     let least = match world.variable(LEAST_VARIABLE) {
         None => LEAST_ADVISORIES,
         Some(text) => text.to_string_lossy().trim().parse().map_err(|_| {
@@ -201,7 +198,7 @@ pub(super) fn pull(
 /// The network as it can be reached from a directory.
 #[cfg(feature = "network")]
 pub(super) fn network(directory: impl AsRef<Path>, time_limit: Duration) -> Box<dyn Network> {
-    Box::new(crate::collect::Http { directory: directory.as_ref().to_owned(), time_limit })
+    Box::new(crate::collect::Http::new(directory.as_ref(), time_limit))
 }
 
 /// Without the feature there is none.

@@ -1,6 +1,9 @@
-use super::database::{Complaint, Mirror, TIME, fetch_request, network_unless, no_folder, pull};
-use super::{NOT_DETERMINED, terminal};
-use crate::collect::{Cache, Fetched, Record, System, Upstream, World as _, replace::replace, whole};
+use super::database::{Complaint, TIME, fetch_request, network_unless, no_folder, pull};
+use super::mirror::{Asked, Mirror};
+use super::{NOT_DETERMINED, index, terminal};
+use crate::collect::{
+    Cache, Fetched, Record, Request, System, Upstream, World as _, replace::replace, whole,
+};
 use crate::views::printable;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -42,29 +45,54 @@ pub(super) fn run(options: &Options) -> u8 {
 
 fn fetched(options: &Options) -> Result<(), Complaint> {
     let world = System::default();
-    let cache = Cache::usual(&world).ok_or_else(no_folder)?;
+    let asked = options.mirror.asked(&Request::default(), &world)?;
+    let usual = Cache::usual(&world).ok_or_else(no_folder)?;
+    let cache = asked.cache(usual.clone());
     let (line, record) = if options.offline && options.from.is_none() && options.to.is_some() {
         let here = whole(&cache, &world).ok_or_else(nothing_here)?;
         (told("Unchanged", &here.record, ""), here.record)
     } else {
-        let fetched = pulled(options, cache.clone(), &world)?;
+        let fetched = pulled(options, asked, cache.clone(), &world)?;
         (outcome(&fetched), fetched.record)
     };
     if let Some(file) = &options.to {
         copied(&cache, &record, file, &world)?;
     }
-    if options.quiet {
-        return Ok(());
+    let (looked, complaint) = looked(options, &usual, &world);
+    if !options.quiet {
+        let unprinted = |error| (format!("could not print: {error}"), "use `--quiet`".to_owned());
+        terminal::print(&format!("{line}{looked}")).map_err(unprinted)?;
     }
-    terminal::print(&line).map_err(|error| (format!("could not print: {error}"), "use `--quiet`".into()))
+    complaint.map_or(Ok(()), Err)
 }
 
-fn pulled(options: &Options, cache: Cache, world: &System) -> Result<Fetched, Complaint> {
-    let from = match &options.from {
-        Some(file) => Upstream::File(file.clone()),
-        None => Upstream::Address(options.mirror.asked(world)?.unwrap_or_default()),
+/// Asks the registries about the lock file of the workspace in which it is called, if it is called in one.
+/// What they say, and what is wrong with it.
+fn looked(options: &Options, cache: &Cache, world: &System) -> (String, Option<Complaint>) {
+    if options.offline || options.from.is_some() {
+        return (String::new(), None);
+    }
+    let time = Duration::from_secs(options.timeout);
+    let network = network_unless(false, &world.current_dir().unwrap_or_default(), time);
+    let looking = index::Looking::by_fetch(time, options.quiet);
+    match looking.at(cache, &Request::default(), world, &*network) {
+        Ok(None) => (String::new(), None),
+        Ok(Some(look)) => {
+            let (answered, crates, changed) = (look.answered, look.crates, look.changed);
+            let told = format!(
+                "releases: the registries told of {answered} of {crates} locked crates, {changed} of them new or changed"
+            );
+            (terminal::line("Fetched", &told), index::complaints(&look).into_iter().next())
+        }
+        Err(complaint) => (String::new(), Some(complaint)),
+    }
+}
+
+fn pulled(options: &Options, asked: Asked, cache: Cache, world: &System) -> Result<Fetched, Complaint> {
+    let mut request = match &options.from {
+        Some(file) => fetch_request(cache, Upstream::File(file.clone()), world)?,
+        None => asked.request(cache, world)?,
     };
-    let mut request = fetch_request(cache, from, world)?;
     request.allow_older = options.allow_older;
     let directory = world.current_dir().unwrap_or_default();
     let network = network_unless(options.offline, &directory, Duration::from_secs(options.timeout));

@@ -62,6 +62,9 @@ fn init(options: &Options) -> Result<(), Refusal> {
     if let Err(gap) = &evidence.graph {
         return Err(Refusal(gap.what.clone(), gap.help.clone(), NOT_DETERMINED));
     }
+    if let Err(gap) = &evidence.toolchain {
+        terminal::warning(&format!("{}; no entry for the standard library is proposed", gap.what), &gap.help);
+    }
     let path = workspace_manifest(&request, &evidence);
     let text = if options.append {
         let entries = entries_to_append(&evidence)?;
@@ -70,7 +73,10 @@ fn init(options: &Options) -> Result<(), Refusal> {
         }
         if entries.is_empty() {
             if !options.quiet {
-                terminal::status("Complete", "the manifest has an entry for every crate that ships");
+                terminal::status(
+                    "Complete",
+                    "the manifest has an entry for every crate that ships and for the standard library",
+                );
             }
             return Ok(());
         }
@@ -154,6 +160,8 @@ fn with_manifest(evidence: &Evidence, manifest: Manifest) -> Evidence {
         manifest: Ok(manifest),
         manifest_text: String::new(),
         database: evidence.database.clone(),
+        toolchain: evidence.toolchain.clone(),
+        releases: evidence.releases.clone(),
         verification: evidence.verification,
         today: evidence.today,
         origin: evidence.origin.clone(),

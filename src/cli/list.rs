@@ -1,4 +1,4 @@
-use super::{NOT_DETERMINED, USAGE, Workspace, database, terminal};
+use super::{NOT_DETERMINED, USAGE, Workspace, database, index, terminal};
 use crate::evidence::{Evidence, Gap};
 use crate::reconcile::Ledger;
 use crate::verdict::Report;
@@ -14,6 +14,8 @@ pub(super) struct Options {
     workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
+    #[command(flatten)]
+    index: index::Choice,
     /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -56,9 +58,9 @@ pub(super) fn run(options: &Options) -> u8 {
         terminal::error(&message, &help);
         return USAGE;
     }
-    let collected = options.database.collected(&options.workspace, false, false);
+    let collected = options.database.audited(&options.workspace, &options.index, false, false);
     let (bytes, exit_code) = match collected {
-        Ok((_, evidence)) => listed(&evidence, options),
+        Ok(evidence) => listed(&evidence, options),
         Err((message, help)) => refused(&message, &help, options),
     };
     let output = options.output.as_deref();
@@ -96,7 +98,7 @@ fn listed(evidence: &Evidence, options: &Options) -> (Vec<u8>, u8) {
         return refused(&gap.what, &gap.help, options);
     }
     let report = verdict::conclude(&ledger, rules::run(&ledger));
-    if let Err(gap) = &evidence.database {
+    for gap in [evidence.database.as_ref().err(), evidence.toolchain.as_ref().err()].into_iter().flatten() {
         terminal::error(&gap.what, &gap.help);
     }
     (drawn(&report, options), exit_code(&report, options.release))

@@ -7,15 +7,19 @@ mod database;
 mod evaluate;
 mod explain;
 mod fetch;
+mod index;
 mod init;
+mod item;
 mod list;
+mod mirror;
+mod review_list;
 mod terminal;
 
-use crate::collect::{CargoCall, Limits, Request, System, replace};
+use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, without_git_variables};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Exit code for a command line that is not understood, as clap gives it.
@@ -57,6 +61,8 @@ enum Command {
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
     Evaluate(Box<evaluate::Options>),
+    /// Record that somebody looked at a supplier's own anomaly list
+    ReviewList(Box<review_list::Options>),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Pull the advisory database into the cache
@@ -109,6 +115,16 @@ impl Workspace {
     fn world(&self, quiet: bool) -> System {
         System { time_limit: Duration::from_secs(self.timeout), relay: !quiet }
     }
+
+    /// Who git says works here. It signs nothing: a person is asked.
+    fn git_user(&self, root: &Path) -> Option<String> {
+        let mut git = std::process::Command::new("git");
+        git.args(["config", "user.name"]).current_dir(root);
+        let output = self.world(false).run(without_git_variables(git)).ok()?;
+        let name = String::from_utf8(output.stdout).ok()?;
+        let name = name.trim();
+        (output.success && !name.is_empty() && !name.contains(char::is_control)).then(|| name.to_owned())
+    }
 }
 
 /// Runs a command line and gives the exit code. Works as `cargo soup ...` and as `cargo-soup ...`.
@@ -127,6 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::List(options) => list::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::ReviewList(options) => review_list::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),

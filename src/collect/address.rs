@@ -1,11 +1,15 @@
 //! Where a database is pulled from, and what is secret about it.
 
+use crate::evidence::digest;
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
 
 /// The archive of the default branch, as the forge serves it.
 pub const DEFAULT_ADDRESS: &str = "https://github.com/RustSec/advisory-db/archive/refs/heads/main.tar.gz";
+
+/// The variable with what a mirror asks for.
+pub const TOKEN_VARIABLE: &str = "CARGO_SOUP_DB_TOKEN";
 
 /// An http, https or file address. Shown without user name, password, query and fragment.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,6 +29,16 @@ impl Address {
             "file" => Err("the address names no file of this machine".into()),
             other => Err(format!("the address begins with `{other}:`, and not with http, https or file")),
         }
+    }
+
+    /// Tells addresses apart, and nothing of what is secret about them.
+    pub(super) fn digest(&self) -> String {
+        digest::of(self.0.as_str().as_bytes())
+    }
+
+    /// What lies below it, if it ends with a slash.
+    pub(super) fn join(&self, path: &str) -> Result<Self, String> {
+        self.0.join(path).map(Self).map_err(|error| format!("the address is no URL: {error}"))
     }
 
     /// The file, if it is one.

@@ -5,7 +5,7 @@
 
 use super::database::Checked;
 use super::replace::replace;
-use super::{Limits, World};
+use super::{Address, Limits, World};
 use crate::evidence::{Gap, digest};
 use etcetera::BaseStrategy as _;
 use jiff::Timestamp;
@@ -88,6 +88,15 @@ impl Cache {
         }
         let platform = etcetera::base_strategy::choose_native_strategy().ok()?;
         Some(Self::new(platform.cache_dir().join("cargo-soup")))
+    }
+
+    /// The cache beside it with what comes from one mirror.
+    #[must_use]
+    pub fn of_mirror(&self, mirror: &Address) -> Self {
+        const DIGITS: usize = 16;
+        let digest = mirror.digest();
+        let name: String = digest.trim_start_matches("sha256:").chars().take(DIGITS).collect();
+        Self(self.0.join("mirrors").join(name))
     }
 
     /// The folder.
@@ -200,7 +209,7 @@ impl Cache {
         world: &dyn World,
     ) -> Result<Record, NotKept> {
         let _lock = self.lock().map_err(|error| self.not_written(&error))?;
-        self.sweep(world);
+        Self::sweep(&self.0, world);
         if let Some(newest) = self.newest(world)
             && checked.date < newest.commit_date
             && !allow_older
@@ -255,7 +264,7 @@ impl Cache {
     }
 
     /// Keeps other writers out until the file is dropped. The system lets go when this process is killed.
-    fn lock(&self) -> io::Result<File> {
+    pub(super) fn lock(&self) -> io::Result<File> {
         std::fs::create_dir_all(&self.0)?;
         let file = File::options().create(true).truncate(false).write(true).open(self.0.join("lock"))?;
         let started = Instant::now();
@@ -278,11 +287,11 @@ impl Cache {
     }
 
     /// Takes away what processes left that were killed while they wrote. Only who has the lock writes.
-    fn sweep(&self, world: &dyn World) {
-        for name in world.names(&self.0).unwrap_or_default() {
+    pub(super) fn sweep(folder: &Path, world: &dyn World) {
+        for name in world.names(folder).unwrap_or_default() {
             if name.starts_with(super::replace::BESIDE) {
                 // It only takes place.
-                let _ = std::fs::remove_file(self.0.join(name));
+                let _ = std::fs::remove_file(folder.join(name));
             }
         }
     }

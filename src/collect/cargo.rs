@@ -2,6 +2,7 @@
 
 use super::{CollectError, Limits, Output, Request, World};
 use crate::evidence::Gap;
+use crate::evidence::toolchain::Toolchain;
 use cargo_metadata::{CargoOpt, MetadataCommand};
 use guppy::graph::PackageGraph;
 use std::ffi::OsString;
@@ -51,6 +52,14 @@ impl Metadata {
 pub(super) struct CargoVersion {
     pub(super) line: String,
     pub(super) host: String,
+}
+
+impl CargoVersion {
+    /// The number alone; where it cannot be told, that from which on Cargo names its folders as today.
+    pub(super) fn number(&self) -> semver::Version {
+        let number = self.line.split(' ').nth(1).and_then(|number| number.parse().ok());
+        number.unwrap_or(semver::Version::new(1, 85, 0))
+    }
 }
 
 /// The workspace root as far as it can be told without Cargo: the nearest directory upwards with a lock
@@ -192,6 +201,30 @@ pub(super) fn version(
         (false, ..) => Err(failed(output.status)),
     }
 }
+
+/// What the compiler says of itself that Cargo would call in a directory.
+///
+/// Run there, `rustc` is the one its toolchain file names. A wrapper around it changes nothing about the release.
+pub(super) fn toolchain(world: &dyn World, directory: &Path) -> Result<Toolchain, Gap> {
+    let gap = |why: String| Gap::new(format!("which compiler builds it is not known: {why}"), TOOLCHAIN_HELP);
+    let configured = world
+        .configured_rustc(directory)
+        .map_err(|error| gap(format!("Cargo's configuration cannot be read: {error}")))?;
+    let mut command = Command::new(configured.unwrap_or_else(|| "rustc".into()));
+    command.arg("-vV").current_dir(directory);
+    let output = world
+        .run(without_git_variables(command))
+        .map_err(|error| gap(format!("`rustc -vV` could not be run: {error}")))?;
+    if !output.success {
+        let said = output.stderr.lines().next().unwrap_or(&output.status);
+        return Err(gap(format!("`rustc -vV` failed: {said}")));
+    }
+    let text =
+        std::str::from_utf8(&output.stdout).map_err(|_| gap("`rustc -vV` did not answer in UTF-8".into()))?;
+    Toolchain::parse(text).map_err(|why| gap(format!("`rustc -vV` cannot be understood: {why}")))
+}
+
+const TOOLCHAIN_HELP: &str = "run the audit where the device is built; `rustc`, RUSTC or `build.rustc` has to be the compiler that builds it";
 
 /// The text of a `Cargo.toml`.
 pub(super) fn manifest_text(world: &dyn World, path: &Path) -> Result<String, CollectError> {

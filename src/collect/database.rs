@@ -6,7 +6,7 @@ use super::cache::Cached;
 use super::cargo::without_git_variables;
 use super::{Limits, World, archive};
 use crate::evidence::Gap;
-use crate::evidence::anomaly::{Advisory, Database, Unreadable, UnreadableAdvisory};
+use crate::evidence::anomaly::{AboutToolchain, Advisory, Database, Unreadable, UnreadableAdvisory};
 use crate::evidence::digest::Digest;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,12 @@ use std::process::Command;
 
 /// The folder of the database with one folder for each crate.
 const CRATES: &str = "crates";
+
+/// The folder with one folder for each part of Rust itself.
+const RUST: &str = "rust";
+
+/// Parts of Rust that work at the developer's desk and leave nothing in a device.
+const TOOLS: &[&str] = &["cargo", "rustdoc"];
 
 /// Reads the advisories about some crates from a checkout or an archive.
 ///
@@ -67,7 +73,7 @@ struct Found {
     commit: Option<String>,
     date: Option<Date>,
     holds: usize,
-    /// Path inside the database, and text; only of locked crates.
+    /// Path inside the database, and text; only of locked crates and of what a toolchain leaves in a device.
     files: Vec<(String, Vec<u8>)>,
 }
 
@@ -79,7 +85,7 @@ fn archived(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<
 fn in_archive(bytes: &[u8], names: &BTreeSet<String>) -> Result<Found, String> {
     let holds = std::cell::Cell::new(0);
     let wanted = |file: &str| {
-        let Some(name) = crate_of(file) else { return false };
+        let Some(name) = crate_of(file) else { return part_of_rust(file).is_some() };
         holds.set(holds.get() + 1);
         names.contains(name)
     };
@@ -116,45 +122,74 @@ pub(super) fn check(bytes: &[u8], least: usize) -> Result<Checked, String> {
 
 /// The crate an advisory's path is about: `crates/NAME/ID.md`, drafts left out.
 fn crate_of(file: &str) -> Option<&str> {
+    subject_in(CRATES, file)
+}
+
+/// The part of Rust an advisory's path is about, if that part comes to lie in a device.
+fn part_of_rust(file: &str) -> Option<&str> {
+    subject_in(RUST, file).filter(|part| !TOOLS.contains(part))
+}
+
+fn subject_in<'f>(collection: &str, file: &'f str) -> Option<&'f str> {
     let mut parts = file.split('/');
     let (folder, name, document) = (parts.next()?, parts.next()?, parts.next()?);
     let advisory = document.strip_suffix(".md").is_some_and(|id| id != "RUSTSEC-0000-0000");
-    (folder == CRATES && advisory && parts.next().is_none()).then_some(name)
+    (folder == collection && advisory && parts.next().is_none()).then_some(name)
 }
 
 fn checkout(path: &Path, world: &dyn World, names: &BTreeSet<String>) -> Result<Found, String> {
-    let folder = path.join(CRATES);
-    let folders =
-        world.names(&folder).map_err(|error| format!("its folder `{CRATES}` cannot be listed: {error}"))?;
     let mut found = Found { commit: None, date: None, holds: 0, files: Vec::new() };
-    for name in folders {
-        let locked = names.contains(&name);
-        if !world.is_dir(&folder.join(&name)) {
-            return Err(format!("`{CRATES}/{name}` is not a folder that can be looked into"));
+    for file in listed(path, CRATES, world)? {
+        let Some(name) = crate_of(&file) else { continue };
+        found.holds += 1;
+        if names.contains(name) {
+            found.files.push(read_file(path, file, world)?);
         }
-        let listed = world
-            .names(&folder.join(&name))
-            .map_err(|error| format!("`{CRATES}/{name}` cannot be listed: {error}"))?;
-        // A checkout has no empty folders.
-        if listed.is_empty() {
-            return Err(format!("`{CRATES}/{name}` is empty"));
+    }
+    let top = world.names(path).map_err(|error| format!("it cannot be listed: {error}"))?;
+    if !top.iter().any(|name| name == CRATES) {
+        return Err(format!("its folder `{CRATES}` cannot be found"));
+    }
+    if top.iter().any(|name| name == RUST) {
+        let files = listed(path, RUST, world)?;
+        if files.is_empty() {
+            return Err(format!("its folder `{RUST}` is empty"));
         }
-        for file in listed
-            .iter()
-            .map(|file| format!("{CRATES}/{name}/{file}"))
-            .filter(|file| crate_of(file).is_some())
-        {
-            found.holds += 1;
-            if locked {
-                let bytes = world
-                    .read(&path.join(&file), Limits::ADVISORY)
-                    .map_err(|error| format!("`{file}` cannot be read: {error}"))?;
-                found.files.push((file, bytes));
-            }
+        for file in files.into_iter().filter(|file| part_of_rust(file).is_some()) {
+            found.files.push(read_file(path, file, world)?);
         }
     }
     (found.commit, found.date) = commit(path, world)?;
     Ok(found)
+}
+
+/// The files of a folder of folders, by their paths inside the database.
+fn listed(path: &Path, collection: &str, world: &dyn World) -> Result<Vec<String>, String> {
+    let folder = path.join(collection);
+    let folders = world
+        .names(&folder)
+        .map_err(|error| format!("its folder `{collection}` cannot be listed: {error}"))?;
+    let mut files = Vec::new();
+    for name in folders {
+        let inside = folder.join(&name);
+        let name = format!("{collection}/{name}");
+        if !world.is_dir(&inside) {
+            return Err(format!("`{name}` is not a folder that can be looked into"));
+        }
+        let listed = world.names(&inside).map_err(|error| format!("`{name}` cannot be listed: {error}"))?;
+        // A checkout has no empty folders.
+        if listed.is_empty() {
+            return Err(format!("`{name}` is empty"));
+        }
+        files.extend(listed.iter().map(|file| format!("{name}/{file}")));
+    }
+    Ok(files)
+}
+
+fn read_file(path: &Path, file: String, world: &dyn World) -> Result<(String, Vec<u8>), String> {
+    let read = world.read(&path.join(&file), Limits::ADVISORY);
+    let bytes = read.map_err(|error| format!("`{file}` cannot be read: {error}"))?;
+    Ok((file, bytes))
 }
 
 /// Commit and day of a checkout. A folder that is not the root of one has neither; a checkout whose files
@@ -167,12 +202,12 @@ fn commit(path: &Path, world: &dyn World) -> Result<(Option<String>, Option<Date
     if !git(path, world, &["rev-parse", "--show-prefix"])?.trim().is_empty() {
         return Err("its `.git` is damaged".into());
     }
-    let changed = git(path, world, &["status", "--porcelain", "--", CRATES])?;
+    let changed = git(path, world, &["status", "--porcelain", "--", CRATES, RUST])?;
     if !changed.trim().is_empty() {
         return Err("its files are not those of its commit (see `git status` there)".into());
     }
     // `git status` is silent about what a sparse checkout leaves out and about what is assumed unchanged.
-    let tracked = git(path, world, &["ls-files", "-v", "--", CRATES])?;
+    let tracked = git(path, world, &["ls-files", "-v", "--", CRATES, RUST])?;
     if let Some(line) = tracked.lines().find(|line| !line.starts_with("H ")) {
         let file = line.get(2..).unwrap_or(line);
         return Err(format!(
@@ -212,6 +247,10 @@ fn database(found: Found, source: String) -> Database {
     for (file, bytes) in found.files {
         digest.part(file.as_bytes());
         digest.part(&bytes);
+        if let Some(part) = part_of_rust(&file) {
+            about_toolchain(&mut database.toolchain, &file, part, &bytes);
+            continue;
+        }
         let package = crate_of(&file).unwrap_or_default().to_owned();
         match understood(&file, &bytes, &package, &mut ids) {
             Ok(advisory) => database.advisories.entry(package).or_default().push(advisory),
@@ -230,8 +269,22 @@ fn database(found: Found, source: String) -> Database {
         }
     }
     database.digest = digest.finish();
-    database.advisories.values_mut().for_each(|of| of.sort_by(|a, b| a.id.cmp(&b.id)));
+    let ordered = |of: &mut Vec<Advisory>| of.sort_by(|a, b| a.id.cmp(&b.id));
+    database.advisories.values_mut().chain([&mut database.toolchain.advisories]).for_each(ordered);
     database
+}
+
+/// Ids of this folder are those of other lists; crates have the same ones as aliases at most.
+fn about_toolchain(known: &mut AboutToolchain, file: &str, part: &str, bytes: &[u8]) {
+    match understood(file, bytes, part, &mut BTreeMap::new()) {
+        Ok(advisory) => known.advisories.push(advisory),
+        Err((why, _)) => known.unreadable.push(Unreadable {
+            package: part.to_owned(),
+            file: file.to_owned(),
+            why,
+            digest: crate::evidence::digest::of(bytes),
+        }),
+    }
 }
 
 /// The advisory; or why it cannot be read, and the crate it says it is about.

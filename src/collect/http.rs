@@ -9,6 +9,7 @@ use reqwest::{Certificate, NoProxy, Proxy, StatusCode, redirect};
 use std::error::Error;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// How many redirects are followed.
@@ -20,10 +21,10 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The network, reached as Cargo is configured to reach it.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Where Cargo's configuration is looked for.
-    pub directory: PathBuf,
-    /// How long a request may take in all.
-    pub time_limit: Duration,
+    directory: PathBuf,
+    time_limit: Duration,
+    /// One for all requests, so that they share their connections.
+    client: OnceLock<Result<Client, Failure>>,
 }
 
 impl Network for Http {
@@ -40,13 +41,19 @@ impl Network for Http {
 }
 
 impl Http {
+    /// The network as it is reached from a directory; a request may take so long in all.
+    pub fn new(directory: impl Into<PathBuf>, time_limit: Duration) -> Self {
+        Self { directory: directory.into(), time_limit, client: OnceLock::new() }
+    }
+
     fn request(&self, get: &Get<'_>) -> Result<RequestBuilder, Failure> {
         let secret = get.token.is_some() || get.address.has_user();
         if secret && get.address.is_open() {
             let why = format!("credentials are not sent to {} by plain http", get.address.host());
             return Err(Failure::lasting(why, "give the mirror's https address, or no credentials"));
         }
-        let mut request = self.client()?.get(get.address.whole());
+        let client = self.client.get_or_init(|| self.prepared()).as_ref().map_err(Clone::clone)?;
+        let mut request = client.get(get.address.whole());
         if let Some(etag) = get.etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
@@ -57,7 +64,7 @@ impl Http {
         })
     }
 
-    fn client(&self) -> Result<Client, Failure> {
+    fn prepared(&self) -> Result<Client, Failure> {
         // A second installation is refused, and the first one is the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut client = Client::builder()
@@ -98,7 +105,7 @@ impl Http {
                 Err(error) => {
                     let why =
                         format!("the connection was cut off after {} bytes: {}", bytes.len(), cause(&error));
-                    return Err(Failure { why, help: LATER.into(), passing: true });
+                    return Err(Failure { why, help: LATER.into(), passing: true, status: None });
                 }
             }
             if bytes.len() as u64 > limit {
@@ -109,7 +116,7 @@ impl Http {
 
     fn too_slow(&self) -> Failure {
         let why = format!("it took more than {} s", self.time_limit.as_secs_f32());
-        Failure { why, help: format!("allow more with `--timeout`, or {LATER}"), passing: true }
+        Failure { why, help: format!("allow more with `--timeout`, or {LATER}"), passing: true, status: None }
     }
 
     fn failure(&self, error: &reqwest::Error, address: &Address) -> Failure {
@@ -133,7 +140,7 @@ impl Http {
             address.host()
         );
         // Where there is no network at all, waiting does not help.
-        Failure { why, help, passing: !error.is_connect() }
+        Failure { why, help, passing: !error.is_connect(), status: None }
     }
 }
 
@@ -221,6 +228,7 @@ fn refused(status: StatusCode) -> Failure {
         why: format!("the server answers {status}"),
         help: help.into(),
         passing: status.is_server_error(),
+        status: Some(status.as_u16()),
     }
 }
 

@@ -13,6 +13,7 @@ mod describe;
 mod fetch;
 #[cfg(feature = "network")]
 mod http;
+mod index;
 mod lockfile;
 mod network;
 pub(crate) mod replace;
@@ -20,7 +21,7 @@ mod resolve;
 mod verify;
 mod world;
 
-pub use address::{Address, DEFAULT_ADDRESS, Token};
+pub use address::{Address, DEFAULT_ADDRESS, TOKEN_VARIABLE, Token};
 pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
 pub(crate) use cargo::without_git_variables;
@@ -31,13 +32,15 @@ pub use fetch::{
 };
 #[cfg(feature = "network")]
 pub use http::Http;
+pub use index::{IndexChoice, Look, LookFailed, LookRequest, Registries, keep_snapshot, look};
 pub use network::{Answer, Failure, Get, Network, NoNetwork};
 pub use world::{Limits, Output, System, World};
 
-use crate::evidence::verification::Verification;
-
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::{self, Manifest};
+use crate::evidence::release::Releases;
+use crate::evidence::toolchain::Toolchain;
+use crate::evidence::verification::Verification;
 use crate::evidence::{Evidence, Gap, Origin, anomaly::Database, digest};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +58,8 @@ pub struct Request {
     pub database: Option<PathBuf>,
     /// The cache that is read where no database is given.
     pub cached: Option<Cached>,
+    /// Which facts about releases are taken.
+    pub index: IndexChoice,
     /// Whether Cargo itself is asked what ships.
     pub verify_graph: bool,
     /// The day of the audit, if not today.
@@ -103,6 +108,14 @@ pub enum CollectError {
         /// The next step.
         help: String,
     },
+    /// The snapshot of an index that was asked for cannot be read.
+    #[error("could not read the index snapshot `{which}`: {why}")]
+    Snapshot {
+        /// Its digest or file.
+        which: String,
+        /// What happened.
+        why: String,
+    },
     /// The day given by the environment is none.
     #[error("could not read SOURCE_DATE_EPOCH: `{0}` is not a number of seconds since 1970")]
     Epoch(String),
@@ -119,12 +132,15 @@ impl CollectError {
                 "report it to the developers of cargo soup, with Cargo.toml and Cargo.lock of the workspace"
                     .into()
             }
+            Self::Snapshot { .. } => {
+                "give the digest an earlier report names, or the file of a snapshot, with `--index`".into()
+            }
             Self::Epoch(_) => "unset it, or give the day with `--today`".into(),
         }
     }
 }
 
-/// What the files of a workspace root say. Read while Cargo works.
+/// What the files of a workspace root and the compiler say. Read while Cargo works.
 struct Local {
     root: PathBuf,
     lock: Result<lockfile::Lock, Gap>,
@@ -132,6 +148,7 @@ struct Local {
     manifest_text: String,
     manifest: Result<Manifest, Gap>,
     database: Result<Database, Gap>,
+    toolchain: Result<Toolchain, Gap>,
 }
 
 /// Collects the evidence of an audit.
@@ -143,34 +160,43 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
     let (today, day) = today(request, world)?;
     let start = start_directory(request, world)?;
     let guess = cargo::likely_root(world, &start)?;
-    let (metadata, version, local) = std::thread::scope(|scope| {
+    let (metadata, version, local, index) = std::thread::scope(|scope| {
         let metadata = scope.spawn(|| cargo::metadata(request, world, &start));
         let version = scope.spawn(|| cargo::version(request, world, &start));
         let local = read_local(request, world, &guess);
-        (join(metadata), join(version), local)
+        let version = join(version);
+        let index = version.as_ref().ok().map(|version| read_index(request, world, &start, &local, version));
+        (join(metadata), version, local, index)
     });
-    let (metadata, version) = (metadata?, version?);
+    let (metadata, version, index) = (metadata?, version?, index.transpose()?.flatten());
     let mut origin = Origin { day, ..origin_of(&local, &version) };
     let metadata = match metadata {
         Ok(metadata) => metadata,
-        Err(gap) => return Ok(evidence(local, Err(gap), None, today, origin)),
+        Err(gap) => return Ok(evidence(local, (Err(gap), Releases::default()), None, today, origin)),
     };
     let root = metadata.root();
-    let local = if root == guess { local } else { read_local(request, world, &root) };
+    let (local, index) = if root == guess {
+        (local, index)
+    } else {
+        let local = read_local(request, world, &root);
+        let index = read_index(request, world, &start, &local, &version)?;
+        (local, index)
+    };
     origin =
         Origin { day, manifest_file: relative(&local.manifest_path, &root), ..origin_of(&local, &version) };
     let lock = match &local.lock {
         Ok(lock) => lock,
         Err(gap) => {
             let gap = gap.clone();
-            return Ok(evidence(local, Err(gap), None, today, origin));
+            return Ok(evidence(local, (Err(gap), Releases::default()), None, today, origin));
         }
     };
     let builds = local.manifest.as_ref().map_or(&[][..], |manifest| &manifest.builds);
     let platforms = platforms(world, &start, &version.host, builds)?;
     let graph = resolve::resolve(&metadata, lock, builds, &platforms, world)?;
     let verification = request.verify_graph.then(|| verify::verify(&graph, request, world)).transpose()?;
-    Ok(evidence(local, Ok(graph), verification, today, origin))
+    let releases = index.map(|found| found.releases(&graph)).unwrap_or_default();
+    Ok(evidence(local, (Ok(graph), releases), verification, today, origin))
 }
 
 /// Where a request begins to look.
@@ -197,25 +223,51 @@ fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
 
 fn evidence(
     local: Local,
-    graph: Result<Graph, Gap>,
+    (graph, releases): (Result<Graph, Gap>, Releases),
     verification: Option<Verification>,
     today: Date,
     origin: Origin,
 ) -> Evidence {
-    let Local { manifest, manifest_text, database, .. } = local;
-    Evidence { graph, manifest, manifest_text, database, verification, today, origin }
+    let Local { manifest, manifest_text, database, toolchain, .. } = local;
+    Evidence { graph, manifest, manifest_text, database, toolchain, releases, verification, today, origin }
 }
 
 fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
-    let lock = lockfile::read(world, root);
-    let manifest_path = manifest_path(request, root);
-    let (manifest_text, manifest) = read_manifest(world, &manifest_path);
-    let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
-    let database = match (&request.database, &request.cached) {
-        (None, Some(cached)) => database::read_cached(cached, world, &names),
-        (given, _) => database::read_database(given.as_deref(), world, &names),
-    };
-    Local { root: root.to_owned(), lock, manifest_path, manifest_text, manifest, database }
+    std::thread::scope(|scope| {
+        let toolchain = scope.spawn(|| cargo::toolchain(world, root));
+        let lock = lockfile::read(world, root);
+        let manifest_path = manifest_path(request, root);
+        let (manifest_text, manifest) = read_manifest(world, &manifest_path);
+        let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
+        let database = match (&request.database, &request.cached) {
+            (None, Some(cached)) => database::read_cached(cached, world, &names),
+            (given, _) => database::read_database(given.as_deref(), world, &names),
+        };
+        let root = root.to_owned();
+        Local { root, lock, manifest_path, manifest_text, manifest, database, toolchain: join(toolchain) }
+    })
+}
+
+/// The address that the manifest of a request names for the advisory database. A manifest that cannot be read
+/// names none; the audit says why.
+pub fn mirror_of_manifest(request: &Request, world: &dyn World) -> Option<String> {
+    let root = cargo::likely_root(world, &start_directory(request, world).ok()?).ok()?;
+    let bytes = world.read(&manifest_path(request, &root), Limits::MANIFEST).ok()?;
+    // Most manifests name none, and need not be read twice.
+    let text = String::from_utf8(bytes).ok().filter(|text| text.contains("database-url"))?;
+    manifest::read(&text).ok()?.policy.database_url
+}
+
+/// What is known of the releases of the packages in the lock file, if there is one.
+fn read_index(
+    request: &Request,
+    world: &dyn World,
+    start: &Path,
+    local: &Local,
+    version: &cargo::CargoVersion,
+) -> Result<Option<index::Found>, CollectError> {
+    let Ok(lock) = &local.lock else { return Ok(None) };
+    index::read(&request.index, world, start, lock, &version.number()).map(Some)
 }
 
 fn manifest_path(request: &Request, root: &Path) -> PathBuf {

@@ -50,11 +50,13 @@ pub struct Failure {
     pub help: String,
     /// Whether it may go away by itself.
     pub passing: bool,
+    /// What the server answered, if it did.
+    pub status: Option<u16>,
 }
 
 impl Failure {
     pub(super) fn lasting(why: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { why: why.into(), help: help.into(), passing: false }
+        Self { why: why.into(), help: help.into(), passing: false, status: None }
     }
 }
 
@@ -116,7 +118,7 @@ mod tests {
                 return Ok(Answer::Unchanged);
             }
             *left -= 1;
-            Err(Failure { why: "no".into(), help: "wait".into(), passing: self.1 })
+            Err(Failure { why: "no".into(), help: "wait".into(), passing: self.1, status: None })
         }
     }
 

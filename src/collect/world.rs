@@ -1,3 +1,4 @@
+use super::index::Registries;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -64,6 +65,28 @@ pub trait World: Sync {
     ///
     /// When Cargo's configuration cannot be read.
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>>;
+
+    /// The compiler Cargo is configured to call in a directory, from files and environment; nothing if it is
+    /// simply `rustc`.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>>;
+
+    /// The registries Cargo is configured to use in a directory.
+    ///
+    /// # Errors
+    ///
+    /// When Cargo's configuration cannot be read.
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries>;
+
+    /// When a file was last written.
+    ///
+    /// # Errors
+    ///
+    /// Whatever asking for it gives.
+    fn modified(&self, path: &Path) -> io::Result<Timestamp>;
 }
 
 /// What a program did.
@@ -94,6 +117,10 @@ impl Limits {
     pub const UNPACKED: u64 = 512 << 20;
     /// What is known of a database archive.
     pub const RECORD: u64 = 1 << 20;
+    /// The file of one crate in the index of a registry.
+    pub const INDEX: u64 = 64 << 20;
+    /// A snapshot of what indices say.
+    pub const SNAPSHOT: u64 = 64 << 20;
     /// One advisory.
     pub const ADVISORY: u64 = 1 << 20;
     /// Entries of a database archive.
@@ -185,6 +212,21 @@ impl World for System {
         let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
         let flags = config.rustflags(triple).map_err(io::Error::other)?;
         Ok(flags.map(|flags| flags.flags).unwrap_or_default())
+    }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        Ok(config.build.rustc.map(PathBuf::into_os_string))
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        let config = cargo_config2::Config::load_with_cwd(directory).map_err(io::Error::other)?;
+        let home = tame_index::utils::cargo_home().ok().map(Into::into);
+        Ok(Registries::configured(&config, home))
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<Timestamp> {
+        Timestamp::try_from(std::fs::metadata(path)?.modified()?).map_err(io::Error::other)
     }
 }
 

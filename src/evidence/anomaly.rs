@@ -306,6 +306,25 @@ pub struct Database {
     pub advisories: BTreeMap<String, Vec<Advisory>>,
     /// Advisories about locked crates that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// What it holds about the toolchain.
+    pub toolchain: AboutToolchain,
+}
+
+/// What a database holds about the standard library and the compiler. It was last added to years ago: that
+/// nothing in it affects a release says next to nothing about the release.
+#[derive(Clone, Debug, Default)]
+pub struct AboutToolchain {
+    /// The advisories, in the order of their ids.
+    pub advisories: Vec<Advisory>,
+    /// Those that could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl AboutToolchain {
+    /// The date of the newest entry.
+    pub fn newest(&self) -> Option<Date> {
+        self.advisories.iter().map(|advisory| advisory.date).max()
+    }
 }
 
 impl Database {

@@ -8,11 +8,15 @@ pub mod digest;
 pub mod graph;
 pub mod licence;
 pub mod manifest;
+pub mod release;
+pub mod toolchain;
 pub mod verification;
 
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::Manifest;
+use crate::evidence::release::Releases;
+use crate::evidence::toolchain::Toolchain;
 use crate::evidence::verification::Verification;
 use jiff::civil::Date;
 use std::fmt;
@@ -28,6 +32,10 @@ pub struct Evidence {
     pub manifest_text: String,
     /// What is published about the locked crates.
     pub database: Result<Database, Gap>,
+    /// The compiler that builds it, with its standard library.
+    pub toolchain: Result<Toolchain, Gap>,
+    /// What registries say of the locked versions.
+    pub releases: Releases,
     /// Whether Cargo itself was asked what ships, and agreed.
     pub verification: Option<Verification>,
     /// The day the audit is made for.

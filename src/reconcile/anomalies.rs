@@ -3,7 +3,7 @@
 use super::case::{Anomaly, Case, Concerned, Reopened, Standing};
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Advisory;
-use crate::evidence::graph::{Crate, CrateIx, Graph, Target};
+use crate::evidence::graph::{Build, CrateIx, Graph, Role, Target};
 use crate::evidence::manifest::{Evaluation, Manifest};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -20,17 +20,24 @@ pub(super) fn unattached<'e>(evidence: &'e Evidence, cases: &[Case<'e>]) -> Vec<
     evaluations.iter().filter(|evaluation| !attached.contains(&evaluation.span.start)).collect()
 }
 
-/// Every advisory that affects a locked crate, in the order of the crates and the ids.
+/// Every advisory that affects a locked crate or the standard library, in the order of the crates and the ids.
 pub(super) fn cases<'e>(evidence: &'e Evidence, graph: &'e Graph) -> Vec<Case<'e>> {
     let Ok(database) = &evidence.database else { return Vec::new() };
     let manifest = evidence.manifest.as_ref().ok();
     // The workspace's own packages too: a fork that is kept as one has the anomalies of what it was.
-    graph
-        .crates()
-        .flat_map(|(index, krate)| {
-            let affecting =
-                database.about(&krate.name).iter().filter(|advisory| advisory.affects(&krate.version));
-            affecting.map(move |advisory| case(graph, manifest, index, advisory))
+    let crates =
+        graph.crates().map(|(index, krate)| (Concerned::Crate(index, krate), database.about(&krate.name)));
+    // It is linked into whatever is built, so that it ships with anything.
+    let library = evidence.toolchain.iter().filter(|_| graph.crates().next().is_some());
+    let library =
+        library.map(|toolchain| (Concerned::Library(&toolchain.library), &database.toolchain.advisories[..]));
+    crates
+        .chain(library)
+        .flat_map(|(item, advisories)| {
+            let affects = move |advisory: &&Advisory| {
+                item.krate().is_some_and(|krate| advisory.affects(&krate.version))
+            };
+            advisories.iter().filter(affects).map(move |advisory| case(graph, manifest, item, advisory))
         })
         .collect()
 }
@@ -38,29 +45,27 @@ pub(super) fn cases<'e>(evidence: &'e Evidence, graph: &'e Graph) -> Vec<Case<'e
 fn case<'e>(
     graph: &'e Graph,
     manifest: Option<&'e Manifest>,
-    index: CrateIx,
+    item: Concerned<'e>,
     advisory: &'e Advisory,
 ) -> Case<'e> {
-    let krate = graph.get(index);
-    let evaluations = evaluations_of(manifest, advisory, krate);
-    let judgement = latest(&evaluations, Some(&krate.version.to_string()));
-    let standing = standing(graph, index, advisory, judgement);
+    let evaluations = evaluations_of(manifest, advisory, item.name());
+    let judgement = latest(&evaluations, item.version().as_deref());
+    let standing = standing(graph, item, advisory, judgement);
     let current = judgement.map(|evaluation| evaluation.span.start);
     let superseded =
         evaluations.into_iter().filter(|evaluation| Some(evaluation.span.start) != current).collect();
-    let (anomaly, item) = (Anomaly::Advisory(advisory), Concerned::Crate(index, krate));
-    Case { anomaly, item, standing, judgement, superseded }
+    Case { anomaly: Anomaly::Advisory(advisory), item, standing, judgement, superseded }
 }
 
-/// Judgements about the anomaly (by id or alias) in any version of the crate, in the order of the file.
+/// Judgements about the anomaly (by id or alias) in any version of the item, in the order of the file.
 fn evaluations_of<'e>(
     manifest: Option<&'e Manifest>,
     advisory: &Advisory,
-    krate: &Crate,
+    name: &str,
 ) -> Vec<&'e Evaluation> {
     let about = |evaluation: &&Evaluation| {
         evaluation.anomaly.text().is_some_and(|id| advisory.is_called(id))
-            && evaluation.item().is_some_and(|(name, _)| name == krate.name)
+            && evaluation.item().is_some_and(|(judged, _)| judged == name)
     };
     manifest.map_or(&[][..], |manifest| &manifest.evaluations).iter().filter(about).collect()
 }
@@ -77,21 +82,21 @@ pub(super) fn latest<'e>(evaluations: &[&'e Evaluation], version: Option<&str>) 
 
 fn standing<'e>(
     graph: &Graph,
-    index: CrateIx,
+    item: Concerned<'e>,
     advisory: &Advisory,
     judgement: Option<&'e Evaluation>,
 ) -> Standing<'e> {
     if advisory.withdrawn.is_some() {
         return Standing::Withdrawn(judgement);
     }
-    if !graph.ships(index) {
+    if item.index().is_some_and(|index| !graph.ships(index)) {
         return Standing::NotShipped;
     }
-    if !on_a_platform(graph, index, advisory) {
+    if !on_a_platform(graph, item.index(), advisory) {
         return Standing::OtherPlatform;
     }
     let Some(evaluation) = judgement else { return Standing::Open };
-    match binding(evaluation, Concerned::Crate(index, graph.get(index)), advisory) {
+    match binding(evaluation, item, advisory) {
         None => Standing::Evaluated(evaluation),
         Some(changed) => Standing::Reopened(evaluation, changed),
     }
@@ -110,11 +115,13 @@ pub(super) fn binding(evaluation: &Evaluation, item: Concerned<'_>, advisory: &A
 }
 
 /// Whether a build that contains the crate is for a platform the advisory concerns. What runs at build time
-/// runs on the host, which the manifest does not declare: it is taken to be concerned.
-fn on_a_platform(graph: &Graph, index: CrateIx, advisory: &Advisory) -> bool {
-    let runs_on_host = graph.roles(index).contains(&crate::evidence::graph::Role::CodeGeneration);
-    runs_on_host
-        || graph.builds_with(index).iter().any(|&build| concerns(advisory, &graph.builds()[build].target))
+/// runs on the host, which the manifest does not declare: it is taken to be concerned. What is in no graph is in
+/// every build.
+fn on_a_platform(graph: &Graph, index: Option<CrateIx>, advisory: &Advisory) -> bool {
+    let concerned = |build: &Build| concerns(advisory, &build.target);
+    let Some(index) = index else { return graph.builds().iter().any(concerned) };
+    let runs_on_host = graph.roles(index).contains(&Role::CodeGeneration);
+    runs_on_host || graph.builds_with(index).iter().any(|&build| concerned(&graph.builds()[build]))
 }
 
 fn concerns(advisory: &Advisory, target: &Target) -> bool {

@@ -1,7 +1,7 @@
 //! One published anomaly beside the item it concerns and the judgements about it.
 
 use crate::evidence::anomaly::{Advisory, Fixes};
-use crate::evidence::graph::{Crate, CrateIx, Source};
+use crate::evidence::graph::{Crate, CrateIx};
 use crate::evidence::manifest::{Evaluation, Record};
 use crate::finding::Subject;
 
@@ -62,12 +62,14 @@ impl<'e> Listed<'e> {
 pub enum Concerned<'e> {
     /// A locked crate.
     Crate(CrateIx, &'e Crate),
+    /// The standard library, which is in no graph and is linked into whatever is built.
+    Library(&'e Crate),
     /// An entry of what is not a crate.
     Entry(&'e Record),
 }
 
 /// Where an anomaly stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Standing<'e> {
     /// The crate is locked and does not ship.
     NotShipped,
@@ -207,20 +209,19 @@ impl<'e> Case<'e> {
         self.advisory().is_some_and(Advisory::is_unmaintained_notice)
     }
 
-    /// The crate it concerns, if it is one.
+    /// The crate it concerns, if it is one; the standard library counts as one.
     pub const fn krate(&self) -> Option<&'e Crate> {
-        match self.item {
-            Concerned::Crate(_, krate) => Some(krate),
-            Concerned::Entry(_) => None,
-        }
+        self.item.krate()
     }
 
-    /// The crate's index.
+    /// The crate's index in the graph, if it is in there.
     pub const fn index(&self) -> Option<CrateIx> {
-        match self.item {
-            Concerned::Crate(index, _) => Some(index),
-            Concerned::Entry(_) => None,
-        }
+        self.item.index()
+    }
+
+    /// Whether it concerns the standard library in use.
+    pub const fn is_of_the_toolchain(&self) -> bool {
+        matches!(self.item, Concerned::Library(_))
     }
 
     /// The item, as `name@version`.
@@ -265,7 +266,8 @@ impl<'e> Case<'e> {
         evaluation.text_digest.text().is_some_and(|digest| digest != advisory.text_digest)
     }
 
-    /// Whether it was matched by name and version alone, the crate not being from a registry.
+    /// Whether it was matched by name and version alone, the crate not being from a registry: its content may be
+    /// another. So may that of a standard library, which others than its makers distribute.
     pub fn by_name_only(&self) -> bool {
         self.advisory().is_some() && self.krate().is_some_and(|krate| !krate.is_of_the_public_registry())
     }
@@ -294,10 +296,26 @@ impl<'e> Case<'e> {
 }
 
 impl<'e> Concerned<'e> {
+    /// The crate, if it is one.
+    pub const fn krate(&self) -> Option<&'e Crate> {
+        match self {
+            Self::Crate(_, krate) | Self::Library(krate) => Some(krate),
+            Self::Entry(_) => None,
+        }
+    }
+
+    /// The crate's index in the graph, if it is in there.
+    pub const fn index(&self) -> Option<CrateIx> {
+        match self {
+            Self::Crate(index, _) => Some(*index),
+            Self::Library(_) | Self::Entry(_) => None,
+        }
+    }
+
     /// Its name.
     pub fn name(&self) -> &'e str {
         match self {
-            Self::Crate(_, krate) => &krate.name,
+            Self::Crate(_, krate) | Self::Library(krate) => &krate.name,
             Self::Entry(record) => &record.name,
         }
     }
@@ -305,7 +323,7 @@ impl<'e> Concerned<'e> {
     /// Its version, where it has one.
     pub fn version(&self) -> Option<String> {
         match self {
-            Self::Crate(_, krate) => Some(krate.version.to_string()),
+            Self::Crate(_, krate) | Self::Library(krate) => Some(krate.version.to_string()),
             Self::Entry(record) => record.version.text().map(ToOwned::to_owned),
         }
     }
@@ -313,7 +331,7 @@ impl<'e> Concerned<'e> {
     /// `name@version`, or the name alone where there is no version.
     pub fn id(&self) -> String {
         match self {
-            Self::Crate(_, krate) => krate.id(),
+            Self::Crate(_, krate) | Self::Library(krate) => krate.id(),
             Self::Entry(record) => record.id(),
         }
     }
@@ -321,8 +339,8 @@ impl<'e> Concerned<'e> {
     /// What pins its content: checksum and revision.
     pub fn designators(&self) -> (Option<&'e str>, Option<&'e str>) {
         match self {
-            Self::Crate(_, krate) if matches!(krate.source, Source::Git { .. }) => (None, krate.designator()),
-            Self::Crate(_, krate) => (krate.designator(), None),
+            Self::Crate(_, krate) | Self::Library(krate) if krate.has_revision() => (None, krate.revision()),
+            Self::Crate(_, krate) | Self::Library(krate) => (krate.designator(), None),
             Self::Entry(record) => (record.checksum.text(), record.revision.text()),
         }
     }
@@ -330,12 +348,10 @@ impl<'e> Concerned<'e> {
     /// Whether an evaluation was made of the content that is in use.
     pub(super) fn is_content_of(&self, evaluation: &Evaluation) -> bool {
         let stated = (evaluation.checksum.text(), evaluation.revision.text());
-        match self {
-            Self::Crate(_, krate) if matches!(krate.source, Source::Git { .. }) => {
-                stated.1 == krate.designator()
-            }
-            Self::Crate(_, krate) => stated.0 == krate.designator(),
-            Self::Entry(_) => stated == self.designators(),
+        match self.krate() {
+            Some(krate) if krate.has_revision() => stated.1 == krate.designator(),
+            Some(krate) => stated.0 == krate.designator(),
+            None => stated == self.designators(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::anomalies::{self, latest};
 use super::case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
 use super::{Item, Ledger};
 use crate::evidence::manifest::{Evaluation, Outcome, SupplierLists, same_address};
+use crate::evidence::toolchain::STANDARD_LIBRARY;
 use semver::Version;
 use std::collections::BTreeMap;
 
@@ -29,7 +30,11 @@ pub(super) fn cases<'e>(ledger: &Ledger<'e>, unattached: &[&'e Evaluation]) -> V
 fn is_of_a_supplier(ledger: &Ledger<'_>, evaluation: &Evaluation) -> bool {
     let (Some(id), Some((name, _))) = (evaluation.anomaly.text(), evaluation.item()) else { return false };
     let known = ledger.database().map(|database| {
-        (database.readable(name), database.about(name).iter().any(|advisory| advisory.is_called(id)))
+        let of_library = database.toolchain.advisories.iter().filter(|_| name == STANDARD_LIBRARY);
+        let mut published = database.about(name).iter().chain(of_library);
+        // Of an advisory that cannot be read it is not known which ids it has.
+        let unread = name == STANDARD_LIBRARY && !database.toolchain.unreadable.is_empty();
+        (database.readable(name) && !unread, published.any(|advisory| advisory.is_called(id)))
     });
     let of_no_advisory = match known {
         Some((_, true)) => false,
@@ -106,6 +111,7 @@ impl<'e> Ledger<'e> {
     pub fn lists_of(&self, item: Concerned<'e>) -> Vec<&'e SupplierLists> {
         let record = match item {
             Concerned::Entry(record) => Some(record),
+            Concerned::Library(_) => self.standard_libraries().next().map(|other| other.record),
             Concerned::Crate(index, _) => {
                 self.items.iter().find(|item| item.index == index).and_then(|item| item.record)
             }

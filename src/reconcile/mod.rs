@@ -20,6 +20,8 @@ use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
 use crate::evidence::manifest::{Evaluation, Kind, Lines, Manifest, Policy, Record, SupplierList, write};
+use crate::evidence::release::{Listing, Release};
+use crate::evidence::toolchain::{self, Toolchain};
 use crate::finding::{Judged, Place, Subject};
 use std::collections::BTreeSet;
 
@@ -71,6 +73,8 @@ pub struct Item<'e> {
     pub index: CrateIx,
     /// Its entry.
     pub record: Option<&'e Record>,
+    /// What its registry says of the version.
+    pub release: &'e Release,
     /// The class the graph asks for.
     pub required: Judged,
     /// The class it is judged at.
@@ -95,6 +99,11 @@ impl<'e> Item<'e> {
     /// Its entry, if it is an item of its own.
     pub fn own_record(&self) -> Option<&'e Record> {
         self.record.filter(|record| !record.is_part())
+    }
+
+    /// What the index of its registry lists, where that is known.
+    pub fn listing(&self) -> Option<&'e Listing> {
+        self.release.listing()
     }
 
     /// Whether its entry is of another version.
@@ -163,6 +172,23 @@ impl<'e> Ledger<'e> {
     /// What the last look at a supplier's list is worth on the day of the audit.
     pub fn look(&self, list: &SupplierList) -> Look {
         Look::at(list, self.evidence.today, self.policy.list_review_interval)
+    }
+
+    /// The toolchain, where it could be asked.
+    pub fn toolchain(&self) -> Option<&'e Toolchain> {
+        self.evidence.toolchain.as_ref().ok()
+    }
+
+    /// The entries of the standard library.
+    pub fn standard_libraries(&self) -> impl Iterator<Item = &Other<'e>> {
+        self.others.iter().filter(|other| {
+            other.record.kind == Kind::Toolchain && other.record.name == toolchain::STANDARD_LIBRARY
+        })
+    }
+
+    /// Whether something is built for the device.
+    pub fn builds_something(&self) -> bool {
+        !self.software_items.is_empty() || !self.items.is_empty()
     }
 
     /// The highest class of the items of a name, or the system's where none ships.
@@ -273,7 +299,7 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     let flow = classes::Flow::new(graph, manifest, &ledger.system);
     ledger.software_items = flow.software_items();
     let matched = matching::match_records(graph, records);
-    ledger.items = items(graph, &flow, &matched);
+    ledger.items = items(evidence, graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
     ledger.anomalies = anomalies::cases(evidence, graph);
     let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));
@@ -296,7 +322,12 @@ fn orphans<'e>(matched: &matching::Matched<'e>, system: &Judged) -> Vec<Orphan<'
     matched.orphans.iter().map(orphan).collect()
 }
 
-fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Matched<'e>) -> Vec<Item<'e>> {
+fn items<'e>(
+    evidence: &'e Evidence,
+    graph: &'e Graph,
+    flow: &classes::Flow<'e>,
+    matched: &matching::Matched<'e>,
+) -> Vec<Item<'e>> {
     let mut paths = paths::from_members(graph);
     let mut items: Vec<Item<'e>> = graph
         .shipped()
@@ -309,6 +340,7 @@ fn items<'e>(graph: &'e Graph, flow: &classes::Flow<'e>, matched: &matching::Mat
                 krate,
                 index,
                 record,
+                release: evidence.releases.of(index),
                 required,
                 judged,
                 cover: None,

@@ -57,7 +57,11 @@ pub(super) fn unfit(ledger: &Ledger<'_>, waiver: &Waiver, finding: &Finding) -> 
 fn digest<'l>(ledger: &'l Ledger<'_>, finding: &Finding) -> Option<&'l str> {
     let id = finding.hit.anomaly.as_deref()?;
     let read = ledger.anomalies.iter().filter_map(Case::advisory).find(|advisory| advisory.id == id);
-    let unread = || ledger.database()?.unreadable.iter().find(|unreadable| unreadable.id() == id);
+    let unread = || {
+        let database = ledger.database()?;
+        let all = database.unreadable.iter().chain(&database.toolchain.unreadable);
+        all.into_iter().find(|unreadable| unreadable.id() == id)
+    };
     read.map(|advisory| advisory.core_digest.as_str())
         .or_else(|| unread().map(|unreadable| unreadable.digest.as_str()))
 }

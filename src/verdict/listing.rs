@@ -50,6 +50,7 @@ impl<'r, 'e> Listing<'r, 'e> {
             cases = ledger.anomalies.iter().filter(|case| filter.wants(case)).collect();
             cases.sort_by_key(|case| rank(&case.standing));
         }
+        gaps.extend(ledger.evidence.toolchain.as_ref().err().cloned());
         gaps.extend(unread(ledger).map(unread_gap));
         if gaps.is_empty() && !looked_at_everything(ledger) {
             gaps.push(Gap::new(
@@ -87,13 +88,15 @@ fn missing(ledger: &Ledger<'_>) -> Vec<Gap> {
 fn unread<'l>(ledger: &'l Ledger<'_>) -> impl Iterator<Item = &'l Unreadable> {
     let ships = |name: &str| ledger.items.iter().any(|item| item.krate.name == name);
     let unreadable = ledger.database().map_or(&[][..], |database| &database.unreadable);
-    unreadable.iter().filter(move |unreadable| ships(&unreadable.package))
+    let about_rust = ledger.database().map_or(&[][..], |database| &database.toolchain.unreadable);
+    unreadable.iter().filter(move |unreadable| ships(&unreadable.package)).chain(about_rust)
 }
 
 fn unread_gap(unreadable: &Unreadable) -> Gap {
     let Unreadable { file, package, why, .. } = unreadable;
+    let of = if file.starts_with("crates/") { "the shipped crate" } else { "the part of Rust" };
     Gap::new(
-        format!("`{file}` about the shipped crate `{package}` cannot be read: {why}"),
+        format!("`{file}` about {of} `{package}` cannot be read: {why}"),
         "read it yourself, or get a database in which it is mended",
     )
 }

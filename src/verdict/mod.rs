@@ -9,8 +9,10 @@ pub use vex::{Analysis, Doubt, Response};
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;
 use crate::evidence::manifest::{Evaluation, Outcome};
+use crate::evidence::release::Release;
 use crate::finding::{Finding, Waived};
 use crate::reconcile::{Case, Ledger, Look, Standing};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What an audit concludes.
@@ -94,6 +96,8 @@ pub struct Coverage {
     pub anomalies_other_platform: usize,
     /// Withdrawn advisories that name a locked version.
     pub anomalies_withdrawn: usize,
+    /// What is known of the releases of shipped crates.
+    pub releases: ReleaseCoverage,
     /// Entries that are items of their own, whatever they are.
     pub own: usize,
     /// Of these, that name no list of their supplier's.
@@ -117,6 +121,21 @@ pub struct Looks {
     pub due: usize,
     /// Never.
     pub never: usize,
+}
+
+/// What is known of the releases of shipped crates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseCoverage {
+    /// Crates of which a registry's index was seen.
+    pub known: usize,
+    /// Of these, how many it lists as yanked.
+    pub yanked: usize,
+    /// Of these, how many have a day of publication.
+    pub dated: usize,
+    /// The first and the last day an index was looked at.
+    pub looked: Option<(Date, Date)>,
+    /// Crates of which none was seen, by the reason.
+    pub not_known: BTreeMap<String, usize>,
 }
 
 impl Report<'_, '_> {
@@ -159,7 +178,7 @@ pub fn conclude<'l, 'e>(ledger: &'l Ledger<'e>, findings: Vec<Finding>) -> Repor
 /// A second lock on the door: a rule that forgets to fire cannot turn missing evidence into a pass.
 fn looked_at_everything(ledger: &Ledger<'_>) -> bool {
     let dated = ledger.database().is_some_and(|database| database.date.is_some());
-    ledger.graph().is_some() && ledger.manifest().is_some() && dated
+    ledger.graph().is_some() && ledger.manifest().is_some() && ledger.toolchain().is_some() && dated
 }
 
 fn coverage(ledger: &Ledger<'_>) -> Coverage {
@@ -184,6 +203,24 @@ fn coverage(ledger: &Ledger<'_>) -> Coverage {
     }
     count_anomalies(ledger, &mut coverage);
     count_lists(ledger, &mut coverage);
+    coverage.releases = releases(ledger);
+    coverage
+}
+
+fn releases(ledger: &Ledger<'_>) -> ReleaseCoverage {
+    let mut coverage = ReleaseCoverage::default();
+    for release in ledger.items.iter().map(|item| item.release) {
+        match release {
+            Release::NotKnown(why) => *coverage.not_known.entry(why.to_string()).or_default() += 1,
+            Release::Known(listing) => {
+                coverage.known += 1;
+                coverage.yanked += usize::from(listing.yanked);
+                coverage.dated += usize::from(listing.published.is_some());
+                let (first, last) = coverage.looked.unwrap_or((listing.looked_on, listing.looked_on));
+                coverage.looked = Some((first.min(listing.looked_on), last.max(listing.looked_on)));
+            }
+        }
+    }
     coverage
 }
 

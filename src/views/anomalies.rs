@@ -1,6 +1,6 @@
 //! The anomalies of an audit as a table, as wide as there is room.
 
-use super::human::{apart, compared, verb};
+use super::human::{apart, compared, toolchain, verb};
 use super::lists;
 use super::text::{count, folded, printable};
 use crate::evidence::manifest::Evaluation;
@@ -40,6 +40,7 @@ pub fn render(listing: &Listing<'_, '_>, width: Option<usize>) -> String {
         let _ = writeln!(text, "{}", verb("Own lists", &printable(&looked_at)));
     }
     lists::write_each(&mut text, listing.report, &listing.filter);
+    let _ = writeln!(text, "{}", verb("Toolchain", &printable(&toolchain(listing.report))));
     text
 }
 
@@ -51,7 +52,7 @@ struct Row {
 
 fn row(report: &Report<'_, '_>, case: &Case<'_>) -> Row {
     let ledger = report.ledger;
-    let class = match case.krate() {
+    let class = match case.index() {
         Some(_) => ledger.item_of(case).map_or("-", |item| item.judged.class.letter()),
         None => ledger.judged(Some(&case.item_id())).class.letter(),
     };

@@ -31,7 +31,7 @@ pub fn screen(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
 }
 
 #[derive(Default)]
-struct Screen(String);
+pub(super) struct Screen(pub(super) String);
 
 impl Screen {
     fn heading(&mut self, case: &Case<'_>) {
@@ -75,13 +75,15 @@ impl Screen {
             Anomaly::Advisory(advisory) => self.of_advisory(advisory),
             Anomaly::Listed(listed) => self.of_list(ledger, case, listed),
         }
-        if let Some((graph, index)) = ledger.graph().zip(case.index()) {
-            self.fact("builds", &builds(graph, index));
+        if let Some(graph) = ledger.graph().filter(|_| case.krate().is_some()) {
+            self.fact("builds", &builds(graph, case.index()));
         }
         let judged = ledger.judged(Some(&case.item_id()));
         self.fact("class", &format!("{}: {}", judged.class, judged.why));
         if let Some(item) = ledger.item_of(case) {
             self.fact("path", &ledger.path(item));
+        } else if case.is_of_the_toolchain() {
+            self.fact("path", "linked into whatever is built");
         }
         if let Some(advisory) = case.advisory() {
             self.fact("upgrade", &upgrade(case));
@@ -128,7 +130,7 @@ impl Screen {
         }
     }
 
-    fn fact(&mut self, label: &str, text: &str) {
+    pub(super) fn fact(&mut self, label: &str, text: &str) {
         let bold = Style::new().bold();
         for (number, line) in folded(&printable(text), WIDTH - LABEL).iter().enumerate() {
             let label = if number == 0 { label } else { "" };
@@ -159,6 +161,8 @@ fn prose(description: &str) -> Vec<String> {
 fn in_use(case: &Case<'_>) -> String {
     let affected = if case.listed().is_some() {
         "of which a person found it on its supplier's list"
+    } else if case.is_of_the_toolchain() {
+        "in the affected range by the compiler's release"
     } else if case.by_name_only() {
         "in the affected range by name and version; it is not from a registry"
     } else {
@@ -184,10 +188,13 @@ fn platforms(advisory: &Advisory) -> String {
     if limits.is_empty() { "all".into() } else { format!("only {}", limits.join(", ")) }
 }
 
-fn builds(graph: &Graph, index: CrateIx) -> String {
+fn builds(graph: &Graph, index: Option<CrateIx>) -> String {
     let build = |&number: &usize| {
         let build = &graph.builds()[number];
         format!("{} for {}", build.name, build.target.triple)
+    };
+    let Some(index) = index else {
+        return (0..graph.builds().len()).map(|number| build(&number)).collect::<Vec<_>>().join(", ");
     };
     let roles: Vec<&str> = graph.roles(index).iter().map(|role| role.word()).collect();
     let builds: Vec<String> = graph.builds_with(index).iter().map(build).collect();
@@ -199,6 +206,7 @@ fn upgrade(case: &Case<'_>) -> String {
     let fixed_in = fixes.requirements.join(" or ");
     match (fixes.requirements.is_empty(), fixes.compatible) {
         (true, _) => "no fixed version is published".into(),
+        (false, _) if case.is_of_the_toolchain() => format!("a toolchain of {fixed_in}"),
         (false, true) => {
             format!("`cargo update -p {}`, unless a requirement pins it: {fixed_in}", case.item_id())
         }

@@ -1,8 +1,11 @@
 //! Suppliers' own lists: what the last look at each says, and how many were looked at.
 
+use super::anomalies::judgement;
 use super::human::verb;
+use super::judging::Screen;
 use super::text::{count, printable};
-use crate::evidence::manifest::SupplierList;
+use crate::evidence::graph::Crate;
+use crate::evidence::manifest::{Record, SupplierList};
 use crate::reconcile::{Ledger, Look};
 use crate::verdict::{Filter, Report};
 use std::fmt::Write as _;
@@ -23,6 +26,33 @@ pub fn look(ledger: &Ledger<'_>, list: &SupplierList) -> String {
         Look::Incomplete(_) => format!("{url}, {seen} (incomplete)"),
         Look::Stale(days) => format!("{url}, {seen} ({days} days ago, longer than policy allows)"),
     }
+}
+
+/// What a person needs to see of an item before looking at its supplier's lists, on one screen.
+pub fn screen(ledger: &Ledger<'_>, item: &str, record: Option<&Record>) -> String {
+    let mut screen = Screen::default();
+    let judged = ledger.judged(Some(item));
+    screen.fact("item", item);
+    screen.fact("class", &format!("{}: {}", judged.class, judged.why));
+    let krate = ledger.shipped_crate(item);
+    let supplier = krate.and_then(Crate::supplier);
+    let supplier = record.and_then(|record| record.manufacturer.text()).or(supplier.as_deref());
+    screen.fact("supplier", supplier.unwrap_or("not stated"));
+    if let Some(repository) = krate.and_then(|krate| krate.about.repository.as_ref()) {
+        screen.fact("repository", repository);
+    }
+    let lists = record.and_then(|record| record.anomaly_lists.get());
+    for list in lists.into_iter().flat_map(|lists| &lists.lists) {
+        screen.fact("list", &look(ledger, list));
+    }
+    if let Some(why) = lists.and_then(|lists| lists.none.as_ref()) {
+        screen.fact("list", &format!("none: {}", why.value));
+    }
+    for case in ledger.anomalies.iter().filter(|case| case.listed().is_some() && case.item_id() == item) {
+        let judged = case.judgement.map(judgement).unwrap_or_default();
+        screen.fact("anomaly", &format!("{}: {}; {judged}", case.id(), case.title()));
+    }
+    screen.0
 }
 
 /// The lists of the items a list of anomalies is limited to, each in a line.

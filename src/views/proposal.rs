@@ -3,7 +3,7 @@
 use crate::criteria::SafetyClass;
 use crate::evidence::graph::CrateIx;
 use crate::evidence::manifest::schema;
-use crate::evidence::manifest::write::quoted;
+use crate::evidence::manifest::write::{self, quoted};
 use crate::reconcile::{Adoption, Ledger};
 use std::fmt::Write as _;
 
@@ -28,6 +28,7 @@ pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
     let adoption = ledger.adoption();
     let shipped: Vec<CrateIx> = ledger.items.iter().map(|item| item.index).collect();
     text.push_str(&entries(ledger, &adoption, &shipped, header.safety_class.is_some()));
+    text.push_str(&standard_library(ledger, header.safety_class.is_some()));
     text
 }
 
@@ -35,7 +36,21 @@ pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
 pub fn missing_entries(ledger: &Ledger<'_>) -> String {
     let undeclared: Vec<CrateIx> =
         ledger.items.iter().filter(|item| item.record.is_none()).map(|item| item.index).collect();
-    entries(ledger, &ledger.adoption(), &undeclared, true)
+    let crates = entries(ledger, &ledger.adoption(), &undeclared, true);
+    if ledger.standard_libraries().next().is_some() {
+        return crates;
+    }
+    crates + &standard_library(ledger, true)
+}
+
+/// The entry of the standard library, as far as the compiler tells what it is.
+fn standard_library(ledger: &Ledger<'_>, classified: bool) -> String {
+    let Some(toolchain) = ledger.toolchain() else { return String::new() };
+    let entry = write::standard_library(&toolchain.library, ledger.system.class);
+    let heading =
+        "The standard library and target runtime: SOUP like any other (8.1.2), of the release that builds.";
+    let lines = entry.lines().filter(|line| classified || !line.starts_with("class = "));
+    format!("\n# {heading}\n\n{}\n", lines.collect::<Vec<_>>().join("\n"))
 }
 
 fn preamble(header: &Header) -> String {
@@ -51,6 +66,11 @@ fn preamble(header: &Header) -> String {
         ("software-system", &header.software_system, "the software system's name"),
         ("safety-class", &header.safety_class, "A, B or C, as the risk file assigns it; without it: C"),
         ("class-reference", &header.class_reference, "where the risk file assigns the class"),
+        (
+            "no-platform",
+            &None,
+            "only if there is no operating system; otherwise an entry of the kind \"os\" names it",
+        ),
     ];
     for (key, value, meaning) in lines {
         let _ = match value {

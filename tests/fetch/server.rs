@@ -40,6 +40,7 @@ pub(super) type Request = (String, BTreeMap<String, String>);
 pub(super) struct Server {
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
+    routes: Arc<Mutex<BTreeMap<String, Reply>>>,
 }
 
 impl Server {
@@ -48,14 +49,15 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let routes = Arc::new(Mutex::new(BTreeMap::new()));
+        let (seen, by_path) = (Arc::clone(&requests), Arc::clone(&routes));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (seen, replies) = (Arc::clone(&seen), replies.clone());
-                std::thread::spawn(move || answer(stream, &seen, &replies));
+                let (seen, replies, routes) = (Arc::clone(&seen), replies.clone(), Arc::clone(&by_path));
+                std::thread::spawn(move || answer(stream, &seen, &replies, &routes));
             }
         });
-        Self { port, requests }
+        Self { port, requests, routes }
     }
 
     pub(super) fn always(reply: Reply) -> Self {
@@ -70,6 +72,16 @@ impl Server {
         self.port
     }
 
+    /// Gives this reply from now on to who asks for this path.
+    pub(super) fn route(&self, path: &str, reply: Reply) {
+        self.routes.lock().expect("nobody panics").insert(path.to_owned(), reply);
+    }
+
+    /// Forgets what was asked so far.
+    pub(super) fn forget(&self) {
+        self.requests.lock().expect("nobody panics").clear();
+    }
+
     /// What was asked so far.
     pub(super) fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("nobody panics").clone()
@@ -81,20 +93,27 @@ impl Server {
     }
 }
 
-fn answer(mut stream: TcpStream, seen: &Mutex<Vec<Request>>, replies: &[Reply]) {
+fn answer(
+    mut stream: TcpStream,
+    seen: &Mutex<Vec<Request>>,
+    replies: &[Reply],
+    routes: &Mutex<BTreeMap<String, Reply>>,
+) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let Some(first) = lines.next() else { return };
     let headers = lines.take_while(|line| !line.is_empty());
     let headers: BTreeMap<String, String> = headers
         .filter_map(|line| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned())))
         .collect();
+    let routed = routes.lock().expect("nobody panics").get(first.split(' ').nth(1).unwrap_or("")).cloned();
     let number = {
         let mut seen = seen.lock().expect("nobody panics");
         seen.push((first, headers.clone()));
         seen.len() - 1
     };
     // Who asked may be gone already; that is what some tests are about.
-    let _ = match &replies[number.min(replies.len() - 1)] {
+    let in_turn = || replies.get(number).or(replies.last()).cloned().unwrap_or_else(|| Reply::status(404));
+    let _ = match &routed.unwrap_or_else(in_turn) {
         Reply::Tagged(_, tag) if headers.get("if-none-match").is_some_and(|known| known == tag) => {
             send(&mut stream, 304, &[], b"")
         }

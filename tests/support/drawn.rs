@@ -188,6 +188,9 @@ fn entry(krate: &'static str) -> impl Strategy<Value = String> {
     prop_oneof![30 => whole.boxed(), 1 => Just(String::new()).boxed()]
 }
 
+/// The number of an anomaly that is no advisory's.
+const OF_A_LIST: i32 = 7;
+
 fn evaluation() -> impl Strategy<Value = String> {
     let anomaly = select(vec![
         (1, "alpha@1.0.0"),
@@ -196,6 +199,8 @@ fn evaluation() -> impl Strategy<Value = String> {
         (4, "beta@2.0.0"),
         (5, "alpha@1.0.0"),
         (9, "alpha@1.0.0"),
+        (OF_A_LIST, "alpha@1.0.0"),
+        (OF_A_LIST, "beta@2.0.0"),
     ]);
     let outcome = prop_oneof![3 => Just("not-affected"), 1 => select(OUTCOMES)];
     let lines = (
@@ -214,6 +219,14 @@ fn evaluation() -> impl Strategy<Value = String> {
         // One text in ten is given twice.
         let rationale = if reason % 10 == 0 { "as above".to_owned() } else { format!("reason {reason} for {number}") };
         let checksum = checksum(krate);
+        if number == OF_A_LIST {
+            let list = if reason % 7 == 0 { "elsewhere" } else { krate.split('@').next().unwrap_or_default() };
+            return format!(
+                "[[evaluation]]\nanomaly = \"UP-7\"\nsoup = \"{krate}\"\nchecksum = \"{checksum}\"\n\
+                 list = \"https://example.org/{list}/issues\"\nkind = \"functional-bug\"\noutcome = \"{outcome}\"\n\
+                 rationale = \"{rationale}\"\n{support}{action}{evaluated}{due}"
+            );
+        }
         format!(
             "[[evaluation]]\nanomaly = \"RUSTSEC-2026-000{number}\"\nsoup = \"{krate}\"\nchecksum = \"{checksum}\"\n\
              advisory-digest = \"{digest}\"\noutcome = \"{outcome}\"\nrationale = \"{rationale}\"\n\

@@ -3,9 +3,12 @@
 use super::{audited, drawing};
 use cargo_soup::criteria::{Rule, SafetyClass};
 use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
+use cargo_soup::evidence::graph::Graph;
 use cargo_soup::evidence::manifest::{
     Field, Located, Manifest, Record, Signature, SupplierList, SupplierLists,
 };
+use cargo_soup::evidence::release::{Listing, LookedIn, Release, Releases};
+use cargo_soup::evidence::toolchain::Toolchain;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::finding::Finding;
 use std::fmt::Write as _;
@@ -173,7 +176,10 @@ fn shown(finding: &Finding) -> String {
 pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
     let setting = Setting::read(&case.block("setting").unwrap_or_default());
     let advisories = advisories(case);
-    let text = manifest_text(case, class, &advisories);
+    let mut text = manifest_text(case, class, &advisories);
+    if !setting.bare {
+        text.push_str(BASE);
+    }
     let graph = match &setting.lockfile {
         Some(why) => Err(Gap::new(why.clone(), "run `cargo generate-lockfile`")),
         None => Ok(drawing::graph(&case.block("graph").unwrap_or_default())),
@@ -184,21 +190,84 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
             "run `cargo soup init` to write one from the dependency graph",
         ))
     } else {
-        manifest::read(&text).map(|manifest| setting.with_lists(manifest))
+        let written = if setting.lists_as_written { text.rfind(BASE).unwrap_or(text.len()) } else { 0 };
+        manifest::read(&text).map(|manifest| setting.with_lists(manifest, written))
     };
+    let releases = graph.as_ref().map(|graph| releases(case, graph)).unwrap_or_default();
     Evidence {
         graph,
+        releases,
         manifest,
         manifest_text: if setting.no_manifest { String::new() } else { text },
         database: setting.database(advisories),
+        toolchain: setting.toolchain(),
         verification: None,
         today: setting.today,
         origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },
     }
 }
 
+/// An index block has a line for each crate it lists: `"name@version" = { yanked = true }`, and what is usual
+/// left out.
+fn releases(case: &Case, graph: &Graph) -> Releases {
+    let block: toml::Table =
+        toml::from_str(&case.block("index").unwrap_or_default()).expect("an index is TOML");
+    let text = |listed: &toml::Value, key: &str| {
+        listed.get(key).map(|value| value.as_str().expect("a text").to_owned())
+    };
+    let listing = |id: &str, listed: &toml::Value| Listing {
+        yanked: listed.get("yanked").is_some_and(|yanked| yanked.as_bool().expect("true or false")),
+        published: text(listed, "published").map(|time| time.parse().expect("a time")),
+        checksum: text(listed, "checksum").unwrap_or_else(|| drawing::checksum(id)),
+        looked_on: text(listed, "looked-on")
+            .map_or(jiff::civil::date(2026, 11, 18), |day| day.parse().expect("a day")),
+        looked_in: if listed.get("cargo-cache").is_some() {
+            LookedIn::CargoCache
+        } else {
+            LookedIn::Registry
+        },
+    };
+    let known = |(id, listed): (&String, &toml::Value)| {
+        let (index, _) =
+            graph.crates().find(|(_, krate)| krate.id() == *id).expect("a listed crate is drawn");
+        (index, Release::Known(listing(id, listed)))
+    };
+    Releases { by_crate: block.iter().map(known).collect(), snapshot: None }
+}
+
 const HEADER: &str = "schema = 1\n\n[device]\nmanufacturer = \"Example Devices\"\nname = \"Example pump\"\n\
     software-system = \"pump-control\"\nsafety-class = \"CLASS\"\nclass-reference = \"RMF-001, 3.2\"\n\n";
+
+/// What every device has beside its crates: an operating system, and the standard library of the compiler that
+/// builds here. It stands below the manifest of each case, so that a page is about its own rule.
+pub const BASE: &str = "
+[[soup.linux]]
+kind = \"os\"
+version = \"6.12.8\"
+manufacturer = \"the kernel's developers\"
+function = \"runs the software of the page\"
+performance = \"a step of the control loop begins within a millisecond\"
+environment = \"the board of the page\"
+reviewed = { by = \"Jo Doe\", on = 2026-11-02 }
+
+[[soup.rust-std]]
+kind = \"toolchain\"
+version = \"1.95.0\"
+manufacturer = \"the Rust project\"
+function = \"collections, text and time for the software of the page\"
+performance = \"none needed beyond that of the software itself\"
+environment = \"the targets of the page\"
+reviewed = { by = \"Jo Doe\", on = 2026-11-02 }
+";
+
+/// What the made-up compiler of a page says of itself.
+pub fn rustc(release: &str) -> String {
+    format!(
+        "rustc {release} (0123456 2026-04-14)\nbinary: rustc\ncommit-hash: {COMMIT}\nrelease: {release}\n"
+    )
+}
+
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 fn manifest_text(case: &Case, class: SafetyClass, advisories: &[Advisory]) -> String {
     let block = case.block("toml").unwrap_or_default();
@@ -251,6 +320,8 @@ struct Setting {
     lockfile: Option<String>,
     unreadable: Option<String>,
     lists_as_written: bool,
+    rustc: String,
+    bare: bool,
 }
 
 impl Setting {
@@ -265,6 +336,8 @@ impl Setting {
                 "lockfile",
                 "unreadable-advisory-of",
                 "anomaly-lists",
+                "rustc",
+                "base",
             ];
             assert!(known.contains(&key.as_str()), "`{key}` is no setting");
         }
@@ -285,18 +358,27 @@ impl Setting {
             lockfile: text("lockfile"),
             unreadable: text("unreadable-advisory-of"),
             lists_as_written: text("anomaly-lists").is_some(),
+            rustc: text("rustc").unwrap_or_else(|| "1.95.0".into()),
+            bare: text("base").is_some(),
         }
+    }
+
+    fn toolchain(&self) -> Result<Toolchain, Gap> {
+        Toolchain::parse(&rustc(&self.rustc)).map_err(|_| {
+            Gap::new("which compiler builds it is not known: `rustc -vV` could not be run", "install it")
+        })
     }
 
     /// An entry that says nothing of its supplier's lists gets one that was looked at today, so that only the
     /// pages about lists have to write them: `https://example.org/NAME/issues`.
-    fn with_lists(&self, mut manifest: Manifest) -> Manifest {
-        let silent = |record: &&mut Record| !record.is_part() && record.anomaly_lists.is_absent();
-        if !self.lists_as_written {
-            for record in manifest.soup.iter_mut().filter(silent) {
-                let lists = SupplierLists { lists: vec![looked_at(record, self.today)], none: None };
-                record.anomaly_lists = stated(record, lists);
-            }
+    /// What stands before a byte of the text is taken as it is written.
+    fn with_lists(&self, mut manifest: Manifest, written: usize) -> Manifest {
+        let silent = |record: &&mut Record| {
+            !record.is_part() && record.anomaly_lists.is_absent() && record.span.start >= written
+        };
+        for record in manifest.soup.iter_mut().filter(silent) {
+            let lists = SupplierLists { lists: vec![looked_at(record, self.today)], none: None };
+            record.anomaly_lists = stated(record, lists);
         }
         manifest
     }
@@ -314,15 +396,22 @@ impl Setting {
             ..Database::default()
         };
         for advisory in advisories {
+            if advisory.package == "std" {
+                database.toolchain.advisories.push(advisory);
+                continue;
+            }
             database.advisories.entry(advisory.package.clone()).or_default().push(advisory);
         }
-        let unreadable = self.unreadable.iter().map(|package| Unreadable {
-            package: package.clone(),
-            file: format!("crates/{package}/RUSTSEC-2026-9999.md"),
-            why: "unknown CVSS version".into(),
-            digest: "sha256:of-its-text".into(),
-        });
-        database.unreadable = unreadable.collect();
+        if let Some(package) = &self.unreadable {
+            let rust = package == "std";
+            let of = if rust { &mut database.toolchain.unreadable } else { &mut database.unreadable };
+            of.push(Unreadable {
+                package: package.clone(),
+                file: format!("{}/{package}/RUSTSEC-2026-9999.md", if rust { "rust" } else { "crates" }),
+                why: "unknown CVSS version".into(),
+                digest: "sha256:of-its-text".into(),
+            });
+        }
         Ok(database)
     }
 }

@@ -3,7 +3,7 @@
 //! `pump` needs `valve`, and `valve` needs `spring`. One advisory affects `valve`, one is about a crate that
 //! is not there. The manifest is complete, so that the audit conforms.
 
-use super::tar_gz;
+use super::{page, tar_gz};
 use cargo_soup::collect::{CargoCall, CollectError, Request, System, collect};
 use cargo_soup::evidence::anomaly::Advisory;
 use std::path::{Path, PathBuf};
@@ -133,7 +133,12 @@ pub fn advisory(id: &str, package: &str, versions: &str) -> String {
 /// The files of the database, by their paths in it.
 pub fn files() -> Vec<(&'static str, String)> {
     let other = advisory("RUSTSEC-2026-0002", "another", "patched = []");
-    vec![("crates/another/RUSTSEC-2026-0002.md", other), (VALVE_ADVISORY, valve_advisory())]
+    let library = advisory("CVE-2022-0001", "std", "patched = [\">= 1.58.1\"]");
+    vec![
+        ("crates/another/RUSTSEC-2026-0002.md", other),
+        (VALVE_ADVISORY, valve_advisory()),
+        ("rust/std/CVE-2022-0001.md", library),
+    ]
 }
 
 /// The database as its forge serves it.
@@ -149,9 +154,30 @@ pub fn manifest() -> String {
     let entries = "[[soup.spring]]\nversion = \"0.3.0\"\nmanufacturer = \"the spring developers\"\npart-of = [\"valve\"]\n\n\
         [[soup.valve]]\nversion = \"1.2.0\"\nmanufacturer = \"the valve developers\"\n\
         function = \"opens and closes the line\"\nperformance = \"within one second\"\n\
-        environment = \"64-bit Linux\"\n";
-    let reviewed = "reviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
-    format!("{header}{entries}anomaly-lists = [{LOOKED}]\n{reviewed}")
+        environment = \"64-bit Linux\"
+";
+    let reviewed = "reviewed = { by = \"A. Person\", on = 2026-05-01 }
+";
+    format!(
+        "{header}{entries}anomaly-lists = [{LOOKED}]
+{reviewed}{}",
+        base()
+    )
+}
+
+/// The entries of operating system and standard library, of whichever compiler runs the tests, each with a supplier's
+/// list that somebody looked at.
+pub fn base() -> String {
+    let looked = format!("anomaly-lists = [{}]\nreviewed", LOOKED.replace("valve", "base"));
+    page::BASE.replace("1.95.0", &rustc_in_use()).replace("reviewed", &looked)
+}
+
+/// The release of the compiler that runs the tests.
+pub fn rustc_in_use() -> String {
+    let output = Command::new("rustc").arg("-vV").output().expect("rustc runs");
+    let text = String::from_utf8(output.stdout).expect("rustc prints UTF-8");
+    let release = text.lines().find_map(|line| line.strip_prefix("release: "));
+    release.expect("rustc names its release").to_owned()
 }
 
 /// The evaluation that the advisory asks for.

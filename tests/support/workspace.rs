@@ -8,7 +8,7 @@
 //! .cargo/        the settings all of them see
 //! ```
 
-use cargo_soup::collect::{CargoCall, CollectError, Output, Request, System, World, collect};
+use cargo_soup::collect::{CargoCall, CollectError, Output, Registries, Request, System, World, collect};
 use cargo_soup::evidence::Evidence;
 use cargo_soup::evidence::graph::{CrateIx, Graph, Side};
 use std::ffi::OsString;
@@ -328,6 +328,18 @@ impl World for ClosedWorld {
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
         let flags = self.config(directory)?.rustflags(triple).map_err(io::Error::other)?;
         Ok(flags.map(|flags| flags.flags).unwrap_or_default())
+    }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        Ok(self.config(directory)?.build.rustc.map(std::path::PathBuf::into_os_string))
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        Ok(Registries::configured(&self.config(directory)?, Some(self.home.clone())))
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<jiff::Timestamp> {
+        System::default().modified(path)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A world that remembers: what the real one answered once is answered again, and one answer can be
 //! replaced by another, which is how each call is made to fail.
 
-use cargo_soup::collect::{Output, System, World};
+use cargo_soup::collect::{Output, Registries, System, World};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -21,6 +21,8 @@ pub enum Answer {
     Variable(Option<OsString>),
     Directory(PathBuf),
     Targets(Vec<String>),
+    Registries(Registries),
+    Moment(jiff::Timestamp),
 }
 
 /// The system in another directory, with answers that are remembered and can be replaced.
@@ -127,5 +129,88 @@ impl World for Remembered {
     fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
         let ask = || or_failure(System::default().configured_flags(directory, triple), Answer::Targets);
         expected!(self.answer(format!("configured_flags {triple}"), ask), Targets)
+    }
+
+    fn configured_rustc(&self, directory: &Path) -> io::Result<Option<OsString>> {
+        let ask = || or_failure(System::default().configured_rustc(directory), Answer::Variable);
+        expected!(self.answer(format!("configured_rustc {}", directory.display()), ask), Variable)
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        let ask = || or_failure(System::default().configured_registries(directory), Answer::Registries);
+        expected!(self.answer(format!("configured_registries {}", directory.display()), ask), Registries)
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<jiff::Timestamp> {
+        let ask = || or_failure(System::default().modified(path), Answer::Moment);
+        expected!(self.answer(format!("modified {}", path.display()), ask), Moment)
+    }
+}
+
+/// The system, but for what the compiler says of itself.
+pub struct OtherCompiler {
+    pub says: String,
+}
+
+impl World for OtherCompiler {
+    fn run(&self, command: Command) -> io::Result<Output> {
+        if command.get_program() != "rustc" {
+            return System::default().run(command);
+        }
+        let stdout = self.says.clone().into_bytes();
+        Ok(Output {
+            success: true,
+            status: "it ended with exit code 0".into(),
+            stdout,
+            stderr: String::new(),
+        })
+    }
+
+    fn configured_rustc(&self, _: &Path) -> io::Result<Option<OsString>> {
+        Ok(None)
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        System::default().read(path, limit)
+    }
+
+    fn names(&self, directory: &Path) -> io::Result<Vec<String>> {
+        System::default().names(directory)
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        System::default().variable(name).filter(|_| name == "CARGO")
+    }
+
+    fn current_dir(&self) -> io::Result<PathBuf> {
+        System::default().current_dir()
+    }
+
+    fn today(&self) -> Date {
+        System::default().today()
+    }
+
+    fn configured_targets(&self, directory: &Path) -> io::Result<Vec<String>> {
+        System::default().configured_targets(directory)
+    }
+
+    fn configured_flags(&self, directory: &Path, triple: &str) -> io::Result<Vec<String>> {
+        System::default().configured_flags(directory, triple)
+    }
+
+    fn configured_registries(&self, directory: &Path) -> io::Result<Registries> {
+        System::default().configured_registries(directory)
+    }
+
+    fn modified(&self, path: &Path) -> io::Result<jiff::Timestamp> {
+        System::default().modified(path)
     }
 }

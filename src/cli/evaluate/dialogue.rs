@@ -171,17 +171,9 @@ impl Dialogue<'_, '_> {
             Topic::Hazards => judgement.hazards = person.texts(question)?,
             Topic::Action => judgement.action = person.text(question)?,
             Topic::ReviewBy => judgement.review_by = person.date(question)?,
-            Topic::By => judgement.by = self.who(question)?,
+            Topic::By => judgement.by = person.who(question, self.proposed.as_deref())?,
         }
         Ok(())
-    }
-
-    fn who(&mut self, question: Question<'_>) -> Result<Option<String>, Stop> {
-        let Some(proposed) = &self.proposed else { return self.person.text(question) };
-        let text =
-            format!("{} (Enter: {}, as git is configured)", question.text, crate::views::printable(proposed));
-        let answer = self.person.text(Question { text: &text, ..question })?;
-        Ok(answer.or_else(|| self.proposed.clone()))
     }
 }
 

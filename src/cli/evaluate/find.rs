@@ -59,11 +59,18 @@ fn unknown(ledger: &Ledger<'_>, id: &str) -> Refusal {
             USAGE,
         );
     }
+    let of_rust = ledger.database().map_or(&[][..], |database| &database.toolchain.advisories);
+    if let (Some(toolchain), true) = (ledger.toolchain(), of_rust.iter().any(|one| one.is_called(id))) {
+        let what = format!("{id} does not affect the standard library of Rust {}", toolchain.library.version);
+        return Refusal(what, "there is nothing to evaluate".into(), USAGE);
+    }
     let aliases = ledger.anomalies.iter().filter_map(Case::advisory).flat_map(|advisory| &advisory.aliases);
     let known = ledger.anomalies.iter().map(Case::id).chain(aliases.map(String::as_str));
     let help = match nearest(id, known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`cargo soup anomalies` lists those of locked crates".into(),
+        None => "`cargo soup anomalies` lists those of locked crates; one of a supplier's own list is evaluated with \
+                 `--soup` and `--list`"
+            .into(),
     };
     Refusal(format!("no advisory about a locked crate is called `{id}`"), help, USAGE)
 }

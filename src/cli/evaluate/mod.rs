@@ -2,11 +2,12 @@
 
 mod dialogue;
 mod find;
-mod record;
+pub(super) mod record;
+mod supplier;
 
 use super::ask::{Person, Question, Stop};
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, database, terminal};
-use crate::collect::{World as _, without_git_variables, workspace_manifest};
+use crate::collect::workspace_manifest;
 use crate::evidence::Evidence;
 use crate::evidence::manifest::edit::Edited;
 use crate::evidence::manifest::{Judgement, Outcome, schema, write};
@@ -19,7 +20,7 @@ use dialogue::{Dialogue, Topic};
 use jiff::civil::Date;
 use record::Refused;
 use std::path::PathBuf;
-use std::process::Command;
+use supplier::Described;
 
 /// Exit code when the judgement was not recorded, by the rules or by the person.
 const NOT_RECORDED: u8 = 1;
@@ -30,7 +31,7 @@ pub(super) struct Options {
     workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
-    /// The anomaly, by its id or an alias
+    /// The anomaly, by its id or an alias, or by its id on a supplier's own list
     #[arg(value_name = "ID", required_unless_present = "all")]
     anomaly: Option<String>,
     /// Go through everything that is open or re-opened, one after the other
@@ -42,6 +43,8 @@ pub(super) struct Options {
     /// The item, where the anomaly affects several
     #[arg(long, value_name = "NAME[@VERSION]", conflicts_with = "all")]
     soup: Option<String>,
+    #[command(flatten)]
+    description: supplier::Description,
     #[command(flatten)]
     answers: Answers,
     /// Print the entry and write nothing
@@ -154,7 +157,15 @@ struct Planned {
 impl Session<'_> {
     fn one(&mut self, id: &str) -> Result<u8, Refusal> {
         let ledger = reconcile::reconcile(&self.evidence);
-        let case = find::find(&ledger, id, self.options.soup.as_deref())?;
+        let soup = self.options.soup.as_deref();
+        let described = self.options.description.is_given();
+        let described = described.then(|| Described::of(&ledger, id, soup, &self.options.description));
+        let described = described.transpose()?;
+        let new = described.as_ref().map(|described| described.case(&ledger));
+        let case = match &new {
+            Some(case) => case,
+            None => find::find(&ledger, id, soup)?,
+        };
         self.refuse_to_judge_twice(case)?;
         let judgement = self.options.answers.judgement(self.evidence.today);
         let planned = if judgement.is_complete() || !terminal::can_ask() {
@@ -255,7 +266,11 @@ impl Session<'_> {
     ) -> Result<Option<Planned>, Refusal> {
         let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
         let mut person = Person::new(&mut input, &mut output);
-        let proposed = if judgement.by.is_none() { self.git_user() } else { None };
+        let proposed = if judgement.by.is_none() {
+            self.options.workspace.git_user(&self.evidence.origin.root)
+        } else {
+            None
+        };
         self.converse(&mut person, proposed, ledger, case, &mut judgement).map_err(|stop| stopped(&stop))?
     }
 
@@ -304,16 +319,6 @@ impl Session<'_> {
         terminal::status("Recorded", &printable(&planned.said));
         Ok(())
     }
-
-    /// Who git says works here. It signs nothing: a person is asked.
-    fn git_user(&self) -> Option<String> {
-        let mut git = Command::new("git");
-        git.args(["config", "user.name"]).current_dir(&self.evidence.origin.root);
-        let output = self.options.workspace.world(false).run(without_git_variables(git)).ok()?;
-        let name = String::from_utf8(output.stdout).ok()?;
-        let name = name.trim();
-        (output.success && !name.is_empty() && !name.contains(char::is_control)).then(|| name.to_owned())
-    }
 }
 
 /// What still needs a judgement, by id and item.
@@ -323,7 +328,7 @@ fn open(ledger: &Ledger<'_>) -> Vec<(String, String)> {
     ledger.anomalies.iter().filter(is_open).map(named).collect()
 }
 
-fn stopped(stop: &Stop) -> Refusal {
+pub(super) fn stopped(stop: &Stop) -> Refusal {
     let what = match stop {
         Stop::Ended => "the input ended; nothing was written".to_owned(),
         Stop::Failed(error) => format!("could not ask: {error}; nothing was written"),
@@ -331,7 +336,7 @@ fn stopped(stop: &Stop) -> Refusal {
     Refusal(what, "run the command again, or give the answers with flags".into(), USAGE)
 }
 
-fn fault(finding: &Finding) -> String {
+pub(super) fn fault(finding: &Finding) -> String {
     let help: Vec<String> = finding.hit.help.lines().map(printable).collect();
     let message = printable(&finding.hit.message);
     format!("{}[{}]: {message}\n  = help: {}\n", finding.level, finding.rule.slug, help.join("\n          "))

@@ -28,9 +28,7 @@ pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Re
     let evidence = evidence.with_manifest(edited.text.clone());
     let ledger = reconcile::reconcile(&evidence);
     let case = ledger.anomalies.iter().find(|case| case.id() == id && case.item_id() == item);
-    let mut faults = rules::run(&ledger);
-    // Another version of the crate may be said not to be covered by it, which is so.
-    faults.retain(|finding| is_fault(finding, &edited) && finding.hit.subject.id().as_deref() == Some(item));
+    let faults = faults_within(rules::run(&ledger), &edited, Some(item));
     if !faults.is_empty() {
         return Err(Refused::ByRules(faults));
     }
@@ -45,13 +43,25 @@ pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Re
     }
 }
 
+/// What rules find in a record that was set in, of one item if one is given: another version of the crate may be said not
+/// to be covered by an evaluation, which is so.
+pub(in crate::cli) fn faults_within(
+    mut findings: Vec<Finding>,
+    edited: &Edited,
+    item: Option<&str>,
+) -> Vec<Finding> {
+    let about = |finding: &Finding| item.is_none_or(|item| finding.hit.subject.id().as_deref() == Some(item));
+    findings.retain(|finding| is_fault(finding, edited) && about(finding));
+    findings
+}
+
 fn is_fault(finding: &Finding, edited: &Edited) -> bool {
     let within = matches!(&finding.hit.place, Place::Manifest(span) if edited.inserted.contains(&span.start));
     within && finding.level >= Level::Warning && finding.waived.is_none() && finding.rule.slug != NOT_A_FAULT
 }
 
 /// Writes the manifest, unless somebody else wrote it in the meantime.
-pub(super) fn write(path: &Path, before: &str, edited: &Edited) -> Result<(), Refusal> {
+pub(in crate::cli) fn write(path: &Path, before: &str, edited: &Edited) -> Result<(), Refusal> {
     let shown = path.display();
     let on_disk = std::fs::read(path).map_err(|error| {
         let help = "check that it is there and can be read".to_owned();

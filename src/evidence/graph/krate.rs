@@ -17,6 +17,11 @@ pub enum Source {
     },
     /// A directory.
     Path(String),
+    /// The compiler's own distribution.
+    Toolchain {
+        /// The commit it was built from, where the compiler knows it.
+        commit: Option<String>,
+    },
 }
 
 impl fmt::Display for Source {
@@ -25,6 +30,7 @@ impl fmt::Display for Source {
             Self::Registry(registry) | Self::OtherRegistry(registry) => f.write_str(registry),
             Self::Git { repository, revision } => write!(f, "{repository}#{revision}"),
             Self::Path(path) => write!(f, "path+{path}"),
+            Self::Toolchain { .. } => f.write_str("the toolchain"),
         }
     }
 }
@@ -99,16 +105,24 @@ impl Crate {
     pub fn revision(&self) -> Option<&str> {
         match &self.source {
             Source::Git { revision, .. } => Some(revision),
+            Source::Toolchain { commit } => commit.as_deref(),
             _ => None,
         }
     }
 
+    /// Whether a revision tells its exact content, and not a checksum.
+    pub const fn has_revision(&self) -> bool {
+        matches!(self.source, Source::Git { .. } | Source::Toolchain { .. })
+    }
+
+    /// Whether it is the standard library.
+    pub const fn is_of_the_toolchain(&self) -> bool {
+        matches!(self.source, Source::Toolchain { .. })
+    }
+
     /// The designator of the exact content: the registry's checksum or the git revision.
     pub fn designator(&self) -> Option<&str> {
-        match &self.source {
-            Source::Git { revision, .. } => Some(revision),
-            _ => self.checksum.as_deref(),
-        }
+        if self.has_revision() { self.revision() } else { self.checksum.as_deref() }
     }
 }
 

@@ -82,7 +82,7 @@ fn place(text: &str) -> Option<usize> {
 }
 
 /// The last byte of a value: a table's own span is that of its heading.
-fn end_of(value: &DeValue<'_>, span: Range<usize>) -> usize {
+pub(super) fn end_of(value: &DeValue<'_>, span: Range<usize>) -> usize {
     let within = match value {
         DeValue::Table(table) => table.iter().map(|(_, value)| end_of(value.get_ref(), value.span())).max(),
         DeValue::Array(list) => list.iter().map(|value| end_of(value.get_ref(), value.span())).max(),
@@ -92,7 +92,7 @@ fn end_of(value: &DeValue<'_>, span: Range<usize>) -> usize {
 }
 
 /// The byte behind the line a byte is on.
-fn line_end(text: &str, from: usize) -> usize {
+pub(super) fn line_end(text: &str, from: usize) -> usize {
     // A value ends on its line, a heading may be taken to end behind its line feed.
     let from = from.saturating_sub(usize::from(text[..from].ends_with('\n')));
     text[from..].find('\n').map_or(text.len(), |length| from + length + 1)

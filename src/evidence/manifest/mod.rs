@@ -4,6 +4,7 @@
 //! the test that the example shows every key.
 
 pub mod edit;
+pub mod edit_lists;
 mod judgement;
 mod lines;
 mod lists;

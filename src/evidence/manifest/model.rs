@@ -137,6 +137,8 @@ pub struct Device {
     pub safety_class: Field<String>,
     /// Where the risk file assigns the class.
     pub class_reference: Field<String>,
+    /// Why there is no operating system, and where that is said.
+    pub no_platform: Field<String>,
     /// Every text of the table.
     pub stated: Vec<Stated>,
 }
@@ -146,6 +148,8 @@ pub struct Device {
 pub struct Policy {
     /// How old the advisory database may be, in days.
     pub database_max_age: i64,
+    /// Where the advisory database is pulled from, if not from its forge.
+    pub database_url: Option<String>,
     /// How often a supplier's own list is looked at, in days.
     pub list_review_interval: i64,
     /// Licences that may be used; `None`: any that is SPDX.
@@ -158,6 +162,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             database_max_age: 14,
+            database_url: None,
             list_review_interval: 180,
             allowed_licences: None,
             independent_approval: Vec::new(),

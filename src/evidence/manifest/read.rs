@@ -94,6 +94,7 @@ fn device(reader: &mut Reader, file: &Fields<'_, '_>) -> Device {
         software_system: reader.text(&fields, "software-system"),
         safety_class: reader.text(&fields, "safety-class"),
         class_reference: reader.text(&fields, "class-reference"),
+        no_platform: reader.text(&fields, "no-platform"),
         stated,
         span: fields.span,
     }
@@ -105,6 +106,7 @@ fn policy(reader: &mut Reader, file: &Fields<'_, '_>) -> Policy {
     if let Some(days) = days(reader, &fields, "database-max-age").get() {
         policy.database_max_age = *days;
     }
+    policy.database_url = reader.text(&fields, "database-url").text().map(ToOwned::to_owned);
     if let Some(days) = days(reader, &fields, "list-review-interval").get() {
         policy.list_review_interval = *days;
     }

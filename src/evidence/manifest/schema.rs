@@ -152,6 +152,12 @@ pub static DEVICE: Section = Section {
         ),
         key("class-reference", Shape::Text, "4.3 c", "Where the risk file assigns the class."),
         key(
+            "no-platform",
+            Shape::Text,
+            "8.1.2, 5.3.4",
+            "For a device without operating system: the statement that there is none, and where the architecture says so. Any other has an entry of the kind `os`.",
+        ),
+        key(
             "documents",
             Shape::Table(&DOCUMENTS),
             "5.1.1, 4.2",
@@ -182,6 +188,12 @@ pub static POLICY: Section = Section {
             Shape::Text,
             "7.1.3",
             "How old the advisory database may be, by the date of its commit, in days or weeks. Default: `\"14 days\"`.",
+        ),
+        key(
+            "database-url",
+            Shape::Text,
+            "7.1.3",
+            "Where the advisory database's archive is pulled from where neither `--db-url` nor `CARGO_SOUP_DB_URL` says: an http, https or file address. It is sent no token and has a cache of its own. Default: what the forge serves of RustSec's repository.",
         ),
         key(
             "list-review-interval",
@@ -251,7 +263,7 @@ pub static SOUP: Section = Section {
             "kind",
             Shape::Choice(KINDS),
             "8.1.2",
-            "What it is: a crate (the default); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Only crates are compared with the dependency graph.",
+            "What it is: a crate (the default); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Only crates are compared with the dependency graph. The standard library and target runtime (`core` where there is no more) is the `toolchain` named `rust-std`, compared with the `rustc` that builds.",
         ),
         key("title", Shape::Text, "8.1.2 a", "Its title, where it is not NAME."),
         key(

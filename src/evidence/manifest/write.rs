@@ -4,7 +4,7 @@
 
 use super::Judgement;
 use crate::criteria::SafetyClass;
-use crate::evidence::graph::{Crate, Source};
+use crate::evidence::graph::Crate;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -55,11 +55,8 @@ pub fn pin(krate: &Crate) -> String {
 }
 
 fn designator(krate: &Crate) -> String {
-    match (&krate.source, &krate.checksum) {
-        (Source::Git { revision, .. }, _) => format!("revision = {}\n", quoted(revision)),
-        (_, Some(checksum)) => format!("checksum = {}\n", quoted(checksum)),
-        (_, None) => String::new(),
-    }
+    let key = if krate.has_revision() { "revision" } else { "checksum" };
+    krate.designator().map_or_else(String::new, |value| format!("{key} = {}\n", quoted(value)))
 }
 
 /// The entry of a crate that is an item of its own.
@@ -73,6 +70,12 @@ pub fn item(krate: &Crate, class: SafetyClass) -> String {
         let _ = writeln!(entry, "licence = {}", quoted(licence));
     }
     entry
+}
+
+/// The entry of the standard library. Who makes it is not written: it need not be who publishes Rust.
+pub fn standard_library(library: &Crate, class: SafetyClass) -> String {
+    let header = format!("[[soup.{}]]\nkind = \"toolchain\"\n", key(&library.name));
+    format!("{header}{}class = \"{class}\"\n", pin(library))
 }
 
 /// The entry of a crate that comes along only with others.
@@ -106,9 +109,14 @@ pub fn judged(bond: &[(&'static str, String)], judgement: &Judgement) -> String 
     entry
 }
 
-fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
+pub(super) fn signature(by: Option<&str>, on: Option<Date>) -> Option<String> {
     let by = quoted(by?);
     Some(on.map_or_else(|| format!("{{ by = {by} }}"), |on| format!("{{ by = {by}, on = {on} }}")))
+}
+
+/// The waiver of a rule for a crate, up to where judgement begins.
+pub fn waiver(rule: &str, krate: &Crate) -> String {
+    format!("[[waiver]]\nrule = {}\nsoup = {}\n{}", quoted(rule), quoted(&krate.id()), designator(krate))
 }
 
 /// What the crate says of itself, as a comment.

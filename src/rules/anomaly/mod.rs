@@ -18,13 +18,14 @@ mod unreadable_advisory;
 mod unreasoned_evaluation;
 mod unsupported_not_affected;
 mod withdrawn_anomaly;
+mod yanked_crate;
 
 use super::Check;
 use super::Entry;
 use crate::evidence::anomaly::Advisory;
 use crate::evidence::manifest::Evaluation;
 use crate::finding::{Hit, Judged, Place};
-use crate::reconcile::{Case, Item, Ledger, Reopened, Standing};
+use crate::reconcile::{Case, Item, Ledger, Other, Reopened, Standing};
 
 pub(super) static RULES: &[Entry] = &[
     (&unevaluated_anomaly::RULE, Check::Ledger(unevaluated_anomaly::check)),
@@ -45,6 +46,7 @@ pub(super) static RULES: &[Entry] = &[
     (&unmaintained_crate::RULE, Check::Ledger(unmaintained_crate::check)),
     (&missing_anomaly_list::RULE, Check::Ledger(missing_anomaly_list::check)),
     (&stale_list_review::RULE, Check::Ledger(stale_list_review::check)),
+    (&yanked_crate::RULE, Check::Ledger(yanked_crate::check)),
 ];
 
 fn judged(ledger: &Ledger<'_>, case: &Case<'_>) -> Judged {
@@ -53,7 +55,11 @@ fn judged(ledger: &Ledger<'_>, case: &Case<'_>) -> Judged {
 
 /// Where the item's entry stands.
 fn entry_place(ledger: &Ledger<'_>, case: &Case<'_>) -> Place {
-    ledger.item_of(case).map_or(Place::ManifestFile, Item::place)
+    let library = || {
+        let of_it = |other: &&Other<'_>| case.is_of_the_toolchain() && other.record.id() == case.item_id();
+        ledger.standard_libraries().find(of_it).map(|other| Place::at(&other.record.span))
+    };
+    ledger.item_of(case).map(Item::place).or_else(library).unwrap_or(Place::ManifestFile)
 }
 
 /// A hit about an anomaly nobody has judged.
@@ -76,7 +82,9 @@ fn described(ledger: &Ledger<'_>, case: &Case<'_>, hit: Hit) -> Hit {
     if let Some(item) = ledger.item_of(case) {
         hit = hit.note(format!("it comes by {}", ledger.path(item)));
     }
-    if case.by_name_only() {
+    if case.is_of_the_toolchain() {
+        hit = hit.note("it is linked into whatever is built; compared by the compiler's release only");
+    } else if case.by_name_only() {
         hit = hit.note("compared by name and version only: the crate is not from a registry");
     }
     match case.advisory().and_then(|advisory| advisory.attribution.as_ref()) {
@@ -104,6 +112,9 @@ fn first_step(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
             format!("`{judge}` records whether it is kept, and why")
         }
         (true, _) => format!("`{judge}` records a judgement; no fixed version is published"),
+        (false, _) if case.is_of_the_toolchain() => {
+            format!("`{judge}` records a judgement; a newer toolchain mends it (fixed in {fixed_in})")
+        }
         (false, true) => {
             format!("`{judge}` records a judgement; `cargo update -p {id}` upgrades it (fixed in {fixed_in})")
         }

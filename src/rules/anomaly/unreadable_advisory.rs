@@ -1,5 +1,6 @@
 use crate::criteria::Basis;
-use crate::finding::Hit;
+use crate::evidence::anomaly::Unreadable;
+use crate::finding::{Hit, Place, Subject};
 use crate::reconcile::Ledger;
 
 rule! {
@@ -11,6 +12,8 @@ rule! {
     remedy LookOrWaive;
 }
 
+const HELP: &str = "get a newer database or a newer `cargo soup`; or read the advisory yourself, and waive `unreadable-advisory` for this version";
+
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let unreadable = ledger.database().map_or(&[][..], |database| &database.unreadable);
     let mut hits = Vec::new();
@@ -21,10 +24,24 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
                 advisory.file,
                 item.krate.id()
             );
-            let help = "get a newer database or a newer `cargo soup`; or read the advisory yourself, and waive `unreadable-advisory` for this version";
-            let hit = Hit::new(item.subject(), item.judged.clone(), item.place(), message, help.into());
+            let hit = Hit::new(item.subject(), item.judged.clone(), item.place(), message, HELP.into());
             hits.push(hit.note(advisory.why.clone()).of_anomaly(advisory.id()));
         }
     }
+    hits.extend(about_the_standard_library(ledger));
     hits
+}
+
+fn about_the_standard_library(ledger: &Ledger<'_>) -> Vec<Hit> {
+    let (Some(database), Some(toolchain)) = (ledger.database(), ledger.toolchain()) else {
+        return Vec::new();
+    };
+    let id = toolchain.library.id();
+    let hit = |advisory: &Unreadable| {
+        let message = format!("{} cannot be read: whether it affects {id} is not known", advisory.file);
+        let (subject, judged) = (Subject::parse(&id), ledger.judged(Some(&id)));
+        let hit = Hit::new(subject, judged, Place::ManifestFile, message, HELP.into());
+        hit.note(advisory.why.clone()).of_anomaly(advisory.id())
+    };
+    database.toolchain.unreadable.iter().map(hit).collect()
 }

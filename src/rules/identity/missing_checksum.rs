@@ -1,5 +1,4 @@
 use crate::criteria::Basis;
-use crate::evidence::graph::Source;
 use crate::finding::Hit;
 use crate::reconcile::{Item, Ledger};
 
@@ -19,9 +18,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 fn hit(item: &Item<'_>) -> Option<Hit> {
     let record = item.record?;
     let designator = item.krate.designator()?;
-    let (key, field) = match item.krate.source {
-        Source::Git { .. } => ("revision", &record.revision),
-        Source::Registry(_) | Source::OtherRegistry(_) | Source::Path(_) => ("checksum", &record.checksum),
+    let (key, field) = if item.krate.has_revision() {
+        ("revision", &record.revision)
+    } else {
+        ("checksum", &record.checksum)
     };
     if !field.is_blank() {
         return None;

@@ -1,5 +1,6 @@
 use crate::criteria::Basis;
 use crate::evidence::manifest::{Evaluation, Field, Located, Signature};
+use crate::evidence::toolchain::STANDARD_LIBRARY;
 use crate::finding::{Hit, Judged, Place, Subject};
 use crate::reconcile::Ledger;
 use jiff::ToSpan as _;
@@ -107,8 +108,14 @@ impl Dates<'_, '_> {
     fn advisory_date(&self, evaluation: &Evaluation) -> Option<Date> {
         let (name, _) = evaluation.item()?;
         let id = evaluation.anomaly.text()?;
-        let advisories = self.ledger.database()?.about(name);
-        advisories.iter().find(|advisory| advisory.is_called(id)).map(|advisory| advisory.date)
+        let database = self.ledger.database()?;
+        let of_rust = if name == STANDARD_LIBRARY { &database.toolchain.advisories[..] } else { &[] };
+        database
+            .about(name)
+            .iter()
+            .chain(of_rust)
+            .find(|advisory| advisory.is_called(id))
+            .map(|advisory| advisory.date)
     }
 
     fn push(&mut self, date: &Located<Date>, message: String, subject: &Subject, judged: &Judged) {

@@ -64,13 +64,18 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 
 fn hit((key, text): &Stated, subject: Subject, judged: Judged) -> Option<Hit> {
     let asked_for = judged.class > SafetyClass::A || !NOT_FOR_CLASS_A.contains(key);
-    if !asked_for || !is_placeholder(&text.value) {
+    if !asked_for || !is_placeholder(&text.value) || is_an_answer(key, &text.value) {
         return None;
     }
     let of = subject.id().map(|id| format!(" for {id}")).unwrap_or_default();
     let message = format!("`{key}`{of} holds a placeholder");
     let help = format!("write what is the case, or take `{key}` out until somebody can");
     Some(Hit::new(subject, judged, Place::at(&text.span), message, help))
+}
+
+/// Of a look at a list, "none" is what was found.
+fn is_an_answer(key: &str, text: &str) -> bool {
+    key == "found" && text.trim().eq_ignore_ascii_case("none")
 }
 
 fn is_placeholder(text: &str) -> bool {

@@ -1,7 +1,7 @@
 use crate::criteria::Basis;
-use crate::evidence::manifest::Field;
+use crate::evidence::manifest::{Field, Waiver};
 use crate::finding::{Finding, Hit, Place, Subject};
-use crate::reconcile::Ledger;
+use crate::reconcile::{Item, Ledger};
 use crate::rules::waive;
 
 rule! {
@@ -12,6 +12,9 @@ rule! {
     basis Basis::POLICY;
     remedy Mend;
 }
+
+/// Rules that look at what the index of a registry lists.
+const OF_RELEASES: &[&str] = &["yanked-crate", "contradicted-checksum"];
 
 pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
     let waivers = ledger.manifest().map_or(&[][..], |manifest| &manifest.waivers);
@@ -24,7 +27,10 @@ pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
         let Some((rule, _)) = waive::in_force(ledger, waiver) else { continue };
         // `unreadable-entry` speaks for an item that cannot be read.
         let unreadable = matches!(waiver.soup, Field::Unreadable);
-        if unreadable || findings.iter().any(|finding| waive::accepts(ledger, waiver, rule, finding)) {
+        if unreadable
+            || is_unseen(ledger, waiver)
+            || findings.iter().any(|finding| waive::accepts(ledger, waiver, rule, finding))
+        {
             continue;
         }
         let subject = waiver.soup.text().map_or(Subject::Device, Subject::parse);
@@ -54,4 +60,11 @@ pub(super) fn check(ledger: &Ledger<'_>, findings: &[Finding]) -> Vec<Hit> {
         ));
     }
     hits
+}
+
+/// Whether what a waiver accepts may be there and was not looked at: a machine without network sees no index.
+fn is_unseen(ledger: &Ledger<'_>, waiver: &Waiver) -> bool {
+    let of_releases = waiver.rule.text().is_some_and(|rule| OF_RELEASES.contains(&rule));
+    let about = |item: &&Item<'_>| waiver.soup.text().is_some_and(|id| item.krate.is_called(id));
+    of_releases && ledger.items.iter().find(about).is_some_and(|item| item.listing().is_none())
 }

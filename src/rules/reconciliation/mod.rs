@@ -1,10 +1,14 @@
 //! What is declared against what ships.
 
 mod checksum_drift;
+mod contradicted_checksum;
 mod incomplete_parents;
 mod orphaned_item;
 mod stale_lockfile;
 mod undeclared_crate;
+mod undeclared_platform;
+mod undeclared_standard_library;
+mod unknown_toolchain;
 mod version_drift;
 
 use super::Check::Ledger;
@@ -15,6 +19,10 @@ pub(super) static RULES: &[Entry] = &[
     (&orphaned_item::RULE, Ledger(orphaned_item::check)),
     (&version_drift::RULE, Ledger(version_drift::check)),
     (&checksum_drift::RULE, Ledger(checksum_drift::check)),
+    (&contradicted_checksum::RULE, Ledger(contradicted_checksum::check)),
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
     (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),
+    (&undeclared_standard_library::RULE, Ledger(undeclared_standard_library::check)),
+    (&unknown_toolchain::RULE, Ledger(unknown_toolchain::check)),
+    (&undeclared_platform::RULE, Ledger(undeclared_platform::check)),
 ];

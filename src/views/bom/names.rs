@@ -24,14 +24,19 @@ pub(super) fn purl(krate: &Crate) -> Option<String> {
             let address = format!("git+{}@{revision}", address.trim_start_matches("git+"));
             Some(format!("{named}?vcs_url={}", encoded(&address)))
         }
-        Source::Path(_) => None,
+        Source::Path(_) | Source::Toolchain { .. } => None,
     }
 }
 
 /// The package URL of what is no crate.
 pub(super) fn generic_purl(record: &Record) -> String {
-    let version = record.version.text().map(|version| format!("@{}", encoded(version))).unwrap_or_default();
-    format!("pkg:generic/{}{version}", encoded(&record.name))
+    generic_purl_of(&record.name, record.version.text())
+}
+
+/// The same of a name and version.
+pub(super) fn generic_purl_of(name: &str, version: Option<&str>) -> String {
+    let version = version.map(|version| format!("@{}", encoded(version))).unwrap_or_default();
+    format!("pkg:generic/{}{version}", encoded(name))
 }
 
 /// Everything but what never has a meaning, percent-encoded.
@@ -66,6 +71,11 @@ pub(super) fn concerned(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
         (Concerned::Crate(index, _), Some(graph)) => crate_ref(graph, index),
         (Concerned::Crate(_, krate), None) => plain(&krate.id()),
         (Concerned::Entry(record), _) => entry_ref(ledger, record),
+        // Where no entry is of the standard library, it is the software as a whole.
+        (Concerned::Library(_), _) => {
+            let entry = ledger.standard_libraries().next();
+            entry.map_or_else(|| SOFTWARE.to_owned(), |other| entry_ref(ledger, other.record))
+        }
     }
 }
 

@@ -58,6 +58,9 @@ fn component(ledger: &Ledger<'_>, list: &Document, case: &Case<'_>) -> Json {
     let link = names::link(list, &names::concerned(ledger, case));
     let purl = match case.item {
         Concerned::Crate(_, krate) => names::purl(krate),
+        Concerned::Library(krate) => {
+            Some(names::generic_purl_of(&krate.name, Some(&krate.version.to_string())))
+        }
         Concerned::Entry(record) => Some(names::generic_purl(record)),
     };
     match purl {

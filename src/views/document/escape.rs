@@ -77,7 +77,7 @@ pub(super) fn markdown_link(address: &str) -> String {
 
 /// A text that is no prose, in Markdown.
 pub(super) fn markdown_code(text: &str) -> String {
-    let harmless = |character: char| character.is_ascii_alphanumeric() || ":.-_+".contains(character);
+    let harmless = |character: char| character.is_ascii_alphanumeric() || ":.-_+@".contains(character);
     if !text.is_empty() && text.chars().all(harmless) { format!("`{text}`") } else { markdown(text) }
 }
 

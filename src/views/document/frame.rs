@@ -115,6 +115,11 @@ fn evidence(report: &Report<'_, '_>) -> Vec<Fact> {
     let commit = database.and_then(|database| database.commit.as_deref());
     let day = database.and_then(|database| database.date);
     vec![
+        Fact::new(
+            "compiler",
+            "Compiler",
+            ledger.toolchain().map_or_else(unknown, |toolchain| Value::Text(toolchain.line.clone())),
+        ),
         Fact::new("lock_digest", "Cargo.lock", code(origin.lock_digest.as_deref())),
         Fact::new("manifest_digest", "SOUP manifest", code(origin.manifest_digest.as_deref())),
         Fact::new("database_commit", "RustSec database, commit", code(commit)),
@@ -137,6 +142,9 @@ pub(super) fn circumstances(report: &Report<'_, '_>) -> Vec<Fact> {
         let fetched = database.fetched_at.map(|at| at.to_string());
         facts.extend(fetched.map(|at| Fact::new("database_fetched_at", "RustSec database, fetched", at)));
     }
+    let snapshot = report.ledger.evidence.releases.snapshot.as_ref();
+    let snapshot = snapshot.map(|snapshot| Value::Code(snapshot.digest.clone()));
+    facts.extend(snapshot.map(|digest| Fact::new("index_snapshot", "Registries' indices, snapshot", digest)));
     facts.extend(origin.cargo.as_deref().map(|cargo| Fact::new("cargo", "Resolved by", cargo)));
     facts.extend(origin.day.map(|given| Fact::new("day_given_by", "Day given by", given)));
     facts

@@ -96,7 +96,8 @@ fn write_rows(out: &mut String, table: &Table) {
 
 fn write_records(out: &mut String, table: &Table, shown: impl Fn(&Column) -> bool) {
     for row in &table.rows {
-        let _ = writeln!(out, "### {}\n", text(&table.name(row)));
+        let name: Vec<String> = table.name(row).map(cell).collect();
+        let _ = writeln!(out, "### {}\n", name.join(" "));
         for (column, value) in table.cells(row).filter(|(column, value)| shown(column) && value.concerns()) {
             let _ = writeln!(out, "- {}: {}", column.heading, cell(value));
         }
@@ -109,6 +110,8 @@ fn cell(value: &Value) -> String {
         Value::Code(code) => escape::markdown_code(code),
         Value::Missing(missing) => format!("*{}*", missing.words()),
         _ if escape::is_link(line) => escape::markdown_link(line),
+        // As prose a forge would take `name@1.2.3` for an address of e-mail.
+        _ if line.contains('@') => escape::markdown_code(line),
         _ => text(line),
     };
     value.lines().iter().map(line).collect::<Vec<_>>().join("; ")

@@ -205,9 +205,8 @@ impl Table {
     }
 
     /// What a row is called above its record: by its first cell; above a block by its first two.
-    pub fn name(&self, row: &[Value]) -> String {
-        let cells = if self.layout == Layout::Blocks { 2 } else { 1 };
-        row.iter().take(cells).map(Value::words).collect::<Vec<_>>().join(": ")
+    pub fn name<'r>(&self, row: &'r [Value]) -> impl Iterator<Item = &'r Value> + use<'r> {
+        row.iter().take(if self.layout == Layout::Blocks { 2 } else { 1 })
     }
 
     fn named_rows(&self) -> impl Iterator<Item = (&'static str, &Value)> {

@@ -123,7 +123,8 @@ fn sentence(case: &Case<'_>) -> Value {
         Some(false) => ", and it cannot lead to a hazardous situation",
         _ => "",
     };
-    let (item, id, title) = (case.item_id(), case.id(), case.title().trim_end_matches('.'));
+    let item = case.item_id().replacen('@', " ", 1);
+    let (id, title) = (case.id(), case.title().trim_end_matches('.'));
     let said = words(*outcome);
     format!(
         "This software contains {item}, of which the anomaly {id} is known: {title}. The manufacturer has judged that it \

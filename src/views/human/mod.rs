@@ -2,7 +2,7 @@
 
 mod summary;
 
-pub(super) use summary::{apart, compared, verb};
+pub(super) use summary::{apart, compared, toolchain, verb};
 
 use super::place::excerpt;
 use super::text::{is_plain, printable, printable_lines};

@@ -8,7 +8,7 @@ use crate::evidence::manifest::{Evaluation, Policy};
 use crate::evidence::verification::Verification;
 use crate::finding::Finding;
 use crate::reconcile::{Case, Standing};
-use crate::verdict::{Conclusion, Coverage, Report};
+use crate::verdict::{Conclusion, Coverage, ReleaseCoverage, Report};
 use crate::views::text::count;
 use crate::views::{lists, printable};
 use anstyle::{AnsiColor, Style};
@@ -148,7 +148,61 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
     if let (Some(looked_at), Some(_)) = (lists::summed_up(report), ledger.graph()) {
         line("Own lists", &looked_at);
     }
+    line("Toolchain", &toolchain(report));
+    if let Some(releases) = releases(coverage) {
+        line("Releases", &releases);
+        if let Some(snapshot) = &ledger.evidence.releases.snapshot {
+            line("From", &format!("index snapshot {}", snapshot.digest));
+        }
+    }
     line("Policy", &policy(ledger.policy()));
+}
+
+/// The compiler, and how little is published about the library it brings.
+pub(in crate::views) fn toolchain(report: &Report<'_, '_>) -> String {
+    let Some(toolchain) = report.ledger.toolchain() else {
+        return "not known: rustc could not be asked".into();
+    };
+    let listed = report.ledger.database().map(|database| &database.toolchain);
+    let about = match listed.and_then(|listed| Some((listed.advisories.len(), listed.newest()?))) {
+        None => "nothing was compared with its standard library".to_owned(),
+        Some((number, newest)) => {
+            let problems = count(number, "problem", "problems");
+            let age = report.ledger.evidence.today.since(newest).map_or(0, |span| span.get_days());
+            let affecting =
+                match report.ledger.anomalies.iter().filter(|case| case.is_of_the_toolchain()).count() {
+                    0 => "none names this release, which says little about it".to_owned(),
+                    number => format!("{number} of them name this release"),
+                };
+            format!(
+                "of its standard library RustSec lists {problems}, the newest dated {newest}, {} ago; {affecting}",
+                count_days(age.into())
+            )
+        }
+    };
+    format!("{}; {about}", toolchain.line)
+}
+
+/// Which crates are yanked and how many have a date, as far as it is known; nothing where no crate ships.
+fn releases(coverage: &Coverage) -> Option<String> {
+    let ReleaseCoverage { known, yanked, dated, looked, not_known } = &coverage.releases;
+    let shipped = coverage.shipped;
+    let reasons: Vec<String> = not_known
+        .iter()
+        .map(|(why, number)| format!("{} ({why})", count(*number, "crate", "crates")))
+        .collect();
+    let not_known = format!("not known whether yanked: {}", reasons.join(", "));
+    let Some((first, last)) = looked else { return (shipped > 0).then_some(not_known) };
+    let days = if first == last { format!("on {first}") } else { format!("between {first} and {last}") };
+    let yanked = match yanked {
+        0 => "none yanked".to_owned(),
+        number => format!("{number} yanked"),
+    };
+    let rest = if reasons.is_empty() { String::new() } else { format!("; {not_known}") };
+    Some(format!(
+        "{known} of {} found in the registry's index, as seen {days}: {yanked}; release dates known for {dated} of {shipped}{rest}",
+        count(shipped, "crate", "crates")
+    ))
 }
 
 /// One line for each build; builds of one name and contents for several targets share it.

@@ -1,6 +1,7 @@
 //! What ships, what does not, and how both were built.
 
 use crate::evidence::graph::{Absence, Build, CrateIx, EdgeKind, Graph, Node, NotShipped, Role};
+use crate::evidence::release::Release;
 use crate::reconcile::{Item, Ledger};
 use serde::Serialize;
 
@@ -34,10 +35,22 @@ pub(super) struct ItemInfo<'a> {
     manufacturer: Option<String>,
     licence: Option<&'a str>,
     anomaly_coverage: &'static str,
+    release: ReleaseInfo<'a>,
     rust_version: Option<&'a str>,
     proc_macro: bool,
     build_script: bool,
     links: Option<&'a str>,
+}
+
+/// What the index of its registry lists; nulls where that is not known, and the reason.
+#[derive(Serialize)]
+struct ReleaseInfo<'a> {
+    yanked: Option<bool>,
+    published: Option<String>,
+    checksum: Option<&'a str>,
+    looked_on: Option<String>,
+    looked_in: Option<&'static str>,
+    not_known: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -130,10 +143,23 @@ fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -
             .or_else(|| krate.supplier()),
         licence: item.record.and_then(|record| record.licence.text()).or(krate.about.licence.as_deref()),
         anomaly_coverage: anomaly_coverage(ledger, item),
+        release: release(item.release),
         rust_version: krate.about.rust_version.as_deref(),
         proc_macro: krate.about.proc_macro,
         build_script: krate.about.build_script,
         links: krate.about.links.as_deref(),
+    }
+}
+
+fn release(release: &Release) -> ReleaseInfo<'_> {
+    let listing = release.listing();
+    ReleaseInfo {
+        yanked: listing.map(|listing| listing.yanked),
+        published: listing.and_then(|listing| listing.published).map(|at| at.to_string()),
+        checksum: listing.map(|listing| listing.checksum.as_str()),
+        looked_on: listing.map(|listing| listing.looked_on.to_string()),
+        looked_in: listing.map(|listing| listing.looked_in.word()),
+        not_known: release.not_known_because(),
     }
 }
 

@@ -12,6 +12,7 @@ mod lists;
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 
 use crate::criteria::EDITION;
+use crate::evidence::anomaly::Unreadable;
 use crate::evidence::manifest::{Field, Policy};
 use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
@@ -83,6 +84,7 @@ struct Document<'a> {
     policy: PolicyInfo<'a>,
     evidence: EvidenceOrigin<'a>,
     database: Option<DatabaseInfo<'a>>,
+    releases: ReleasesInfo<'a>,
     verification: Option<VerificationInfo>,
     coverage: CoverageInfo,
     counts: BTreeMap<&'static str, usize>,
@@ -129,6 +131,7 @@ struct EvidenceOrigin<'a> {
     lock_digest: Option<&'a str>,
     cargo: Option<&'a str>,
     host: Option<&'a str>,
+    rustc: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -142,6 +145,14 @@ struct DatabaseInfo<'a> {
     compared: usize,
     unreadable: usize,
     unreadable_advisories: Vec<UnreadableInfo<'a>>,
+    standard_library: LibraryInfo<'a>,
+}
+
+#[derive(Serialize)]
+struct LibraryInfo<'a> {
+    holds: usize,
+    newest: Option<String>,
+    unreadable_advisories: Vec<UnreadableInfo<'a>>,
 }
 
 #[derive(Serialize)]
@@ -149,6 +160,23 @@ struct UnreadableInfo<'a> {
     file: &'a str,
     name: &'a str,
     why: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReleasesInfo<'a> {
+    snapshot: Option<&'a str>,
+    known: usize,
+    yanked: usize,
+    dated: usize,
+    looked_from: Option<String>,
+    looked_to: Option<String>,
+    not_known: Vec<NotKnownInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotKnownInfo<'a> {
+    why: &'a str,
+    crates: usize,
 }
 
 #[derive(Serialize)]
@@ -215,6 +243,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
         database: database(report),
+        releases: releases(report),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
         counts: counts(report),
@@ -261,12 +290,15 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
         lock_digest: origin.lock_digest.as_deref(),
         cargo: origin.cargo.as_deref(),
         host: origin.host.as_deref(),
+        rustc: ledger.toolchain().map(|toolchain| toolchain.line.as_str()),
     }
 }
 
 fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
     let database = report.ledger.database()?;
-    let unreadable = database.unreadable.iter();
+    let unread = |all: &'a [Unreadable]| {
+        all.iter().map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why }).collect()
+    };
     Some(DatabaseInfo {
         commit: database.commit.as_deref(),
         date: database.date.map(|date| date.to_string()),
@@ -276,10 +308,31 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         holds: database.holds,
         compared: report.coverage.compared,
         unreadable: report.coverage.unreadable,
-        unreadable_advisories: unreadable
-            .map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why })
-            .collect(),
+        unreadable_advisories: unread(&database.unreadable),
+        standard_library: LibraryInfo {
+            holds: database.toolchain.advisories.len(),
+            newest: database.toolchain.newest().map(|day| day.to_string()),
+            unreadable_advisories: unread(&database.toolchain.unreadable),
+        },
     })
+}
+
+fn releases<'a>(report: &'a Report<'_, '_>) -> ReleasesInfo<'a> {
+    let releases = &report.coverage.releases;
+    let snapshot = report.ledger.evidence.releases.snapshot.as_ref();
+    ReleasesInfo {
+        snapshot: snapshot.map(|snapshot| snapshot.digest.as_str()),
+        known: releases.known,
+        yanked: releases.yanked,
+        dated: releases.dated,
+        looked_from: releases.looked.map(|(first, _)| first.to_string()),
+        looked_to: releases.looked.map(|(_, last)| last.to_string()),
+        not_known: releases
+            .not_known
+            .iter()
+            .map(|(why, crates)| NotKnownInfo { why, crates: *crates })
+            .collect(),
+    }
 }
 
 const fn verified(verification: Verification) -> VerificationInfo {

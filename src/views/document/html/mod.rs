@@ -152,7 +152,8 @@ fn write_record<'v>(out: &mut String, cells: impl Iterator<Item = (&'static Colu
 
 fn write_blocks(out: &mut String, table: &Table) {
     for row in &table.rows {
-        let _ = write!(out, "<article>\n<h3>{}</h3>\n", text(&table.name(row)));
+        let name: Vec<String> = table.name(row).map(|value| text(&value.words())).collect();
+        let _ = write!(out, "<article>\n<h3>{}</h3>\n", name.join(" "));
         write_record(out, table.cells(row));
         out.push_str("\n</article>\n");
     }

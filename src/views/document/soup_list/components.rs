@@ -6,7 +6,7 @@ use crate::reconcile::{Item, Ledger};
 use crate::verdict::Report;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 
-static COLUMNS: [Column; 16] = [
+static COLUMNS: [Column; 18] = [
     Column::row("name", "Crate"),
     Column::row("version", "Version"),
     Column::row("manufacturer", "Manufacturer"),
@@ -20,6 +20,8 @@ static COLUMNS: [Column; 16] = [
     Column::record("source", "Source"),
     Column::record("features", "Features"),
     Column::record("path", "Brought by"),
+    Column::record("published", "Published on"),
+    Column::record("yanked", "Yanked"),
     Column::record("rustsec", "Compared with RustSec"),
     Column::record("build_script", "Build script"),
     Column::record("links", "Links native library"),
@@ -61,6 +63,8 @@ fn row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
         Value::Text(krate.source.to_string()),
         features(ledger, item.index),
         ledger.path(item).into(),
+        published(item),
+        yanked(item),
         coverage(ledger, item),
         Value::Flag(krate.about.build_script),
         krate.about.links.as_deref().map_or(Value::Missing(Missing::None), Value::from),
@@ -90,6 +94,18 @@ pub(super) fn supplier(item: &Item<'_>) -> Value {
 pub(super) fn licence(item: &Item<'_>) -> Value {
     let stated = item.record.and_then(|record: &Record| record.licence.text());
     Value::stated(stated.or(item.krate.about.licence.as_deref()))
+}
+
+/// The day its version was published, where its registry says so.
+pub(super) fn published(item: &Item<'_>) -> Value {
+    let day = item.listing().and_then(|listing| listing.published);
+    let day = day.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
+    day.map_or(Value::Missing(Missing::NotDetermined), Value::Day)
+}
+
+/// Whether its publisher has taken the version back.
+pub(super) fn yanked(item: &Item<'_>) -> Value {
+    item.listing().map_or(Value::Missing(Missing::NotDetermined), |listing| Value::Flag(listing.yanked))
 }
 
 /// Whether its anomalies could be looked up.

@@ -1,8 +1,8 @@
 //! The items: a row for each entry of its own, and for each crate that has no entry.
 
-use super::components::{coverage, licence, supplier};
+use super::components::{coverage, licence, published, supplier, yanked};
 use crate::criteria::SafetyClass;
-use crate::evidence::graph::{CrateIx, Role};
+use crate::evidence::graph::{Crate, CrateIx, Role};
 use crate::evidence::manifest::{Kind, Record};
 use crate::finding::Judged;
 use crate::reconcile::{Case, Concerned, Item, Ledger, Look, Standing};
@@ -10,7 +10,7 @@ use crate::verdict::Report;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 use std::collections::BTreeSet;
 
-static COLUMNS: [Column; 31] = [
+static COLUMNS: [Column; 33] = [
     Column::row("id", "SOUP"),
     Column::record("title", "Title"),
     Column::row("manufacturer", "Manufacturer"),
@@ -29,6 +29,8 @@ static COLUMNS: [Column; 31] = [
     Column::record("segregation", "Segregation"),
     Column::record("used_by", "Used by"),
     Column::record("introduced_by", "Introduced by"),
+    Column::record("published", "Published on"),
+    Column::record("yanked", "Yanked"),
     Column::record("performance", "Required performance"),
     Column::record("environment", "Required hardware and software"),
     Column::record("verification", "Verification"),
@@ -50,6 +52,7 @@ pub(super) fn section(report: &Report<'_, '_>) -> Section {
     let own = ledger.items.iter().filter(|item| !is_part(item));
     let mut rows: Vec<Vec<Value>> = own.map(|item| crate_row(ledger, item)).collect();
     rows.extend(ledger.others.iter().map(|other| other_row(ledger, other.record, &other.judged)));
+    rows.extend(missing_library(ledger));
     Section {
         key: "items",
         title: "SOUP items",
@@ -89,6 +92,8 @@ fn crate_row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
         source: Value::Text(krate.source.to_string()),
         used_by: used_by(ledger, item),
         introduced_by: ledger.path(item).into(),
+        published: published(item),
+        yanked: yanked(item),
         rustsec: coverage(ledger, item),
         parts: Value::texts(parts(ledger, item).map(|part| part.krate.id())),
         features: features(ledger, item.index),
@@ -100,26 +105,81 @@ fn crate_row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
 
 fn other_row(ledger: &Ledger<'_>, record: &Record, judged: &Judged) -> Vec<Value> {
     let not_here = || Value::Missing(Missing::None);
+    let library = ledger.standard_libraries().any(|other| other.record.span == record.span);
+    let used = ledger.toolchain().filter(|_| library).map(|toolchain| &toolchain.library);
+    let drifted = used.is_some_and(|used| record.exact_version().as_ref() != Some(&used.version));
     let facts = Facts {
-        id: record.id(),
+        id: used.map_or_else(|| record.id(), Crate::id),
         title: record.title.text().unwrap_or(&record.name).to_owned(),
         manufacturer: Value::stated(record.manufacturer.text()),
-        version: Value::stated(record.version.text()),
+        version: used
+            .map_or_else(|| Value::stated(record.version.text()), |used| used.version.to_string().into()),
         role: Value::Text(record.kind.word().into()),
         builds: Value::Missing(Missing::NotStated),
-        entry: signed(record),
-        anomalies: other_anomalies(ledger, record),
+        entry: if drifted { "of another version".into() } else { signed(record) },
+        anomalies: if library { library_anomalies(ledger) } else { other_anomalies(ledger, record) },
         designator: Value::code(record.checksum.text().or(record.revision.text())),
         source: not_here(),
         used_by: not_here(),
         introduced_by: not_here(),
-        rustsec: "not compared: it is no crate".into(),
+        published: not_here(),
+        yanked: not_here(),
+        rustsec: if library { library_coverage(ledger) } else { "not compared: it is no crate".into() },
         parts: not_here(),
         features: not_here(),
         licence: Value::stated(record.licence.text()),
         kind: record.kind.word(),
     };
     row(facts, judged, Some(record))
+}
+
+/// The standard library of a device that has no entry of it: it ships all the same.
+fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
+    let library = &ledger.toolchain()?.library;
+    if !ledger.builds_something() || ledger.standard_libraries().next().is_some() {
+        return None;
+    }
+    let not_here = || Value::Missing(Missing::None);
+    let facts = Facts {
+        id: library.id(),
+        title: "Rust standard library".into(),
+        manufacturer: Value::Missing(Missing::NotStated),
+        version: library.version.to_string().into(),
+        role: Kind::Toolchain.word().into(),
+        builds: Value::Missing(Missing::NotStated),
+        entry: "missing".into(),
+        anomalies: library_anomalies(ledger),
+        designator: Value::code(library.designator()),
+        source: Value::Text(library.source.to_string()),
+        used_by: not_here(),
+        introduced_by: not_here(),
+        published: not_here(),
+        yanked: not_here(),
+        rustsec: library_coverage(ledger),
+        parts: not_here(),
+        features: not_here(),
+        licence: Value::Missing(Missing::NotStated),
+        kind: Kind::Toolchain.word(),
+    };
+    Some(row(facts, &ledger.system, None))
+}
+
+/// Whether the advisories about the standard library could be compared with the one in use.
+fn library_is_compared(ledger: &Ledger<'_>) -> bool {
+    let readable = ledger.database().is_some_and(|database| database.toolchain.unreadable.is_empty());
+    readable && ledger.toolchain().is_some()
+}
+
+fn library_coverage(ledger: &Ledger<'_>) -> Value {
+    if library_is_compared(ledger) { "yes".into() } else { Value::Missing(Missing::NotDetermined) }
+}
+
+fn library_anomalies(ledger: &Ledger<'_>) -> [Value; 3] {
+    if !library_is_compared(ledger) {
+        return std::array::from_fn(|_| Value::Missing(Missing::NotDetermined));
+    }
+    let name = crate::evidence::toolchain::STANDARD_LIBRARY;
+    counted(ledger, |case| case.is_of_the_toolchain() || (case.index().is_none() && case.item.name() == name))
 }
 
 /// What is known of an item beside its record.
@@ -136,6 +196,8 @@ struct Facts {
     source: Value,
     used_by: Value,
     introduced_by: Value,
+    published: Value,
+    yanked: Value,
     rustsec: Value,
     parts: Value,
     features: Value,
@@ -168,6 +230,8 @@ fn row(facts: Facts, judged: &Judged, record: Option<&Record>) -> Vec<Value> {
         text(|record| record.segregation.text()).unless_asked(judged.class == SafetyClass::C),
         facts.used_by,
         facts.introduced_by,
+        facts.published,
+        facts.yanked,
         text(|record| record.performance.text()),
         text(|record| record.environment.text()),
         listed(record, asked, |record| {
