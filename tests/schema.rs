@@ -80,6 +80,20 @@ fn what_both_documents_hold_is_described_alike() {
     }
 }
 
+#[test]
+fn a_change_describes_crates_anomalies_and_findings_as_an_audit_does() {
+    let change: Value = serde_json::from_str(json::CHANGE_JSON_SCHEMA).expect("the schema is JSON");
+    let audit = schema();
+    for (part, whole) in [("arrived", "items"), ("introduced", "anomalies"), ("needs", "findings")] {
+        let items = |schema: &Value, name| schema.pointer(&format!("/properties/{name}/items")).cloned();
+        assert_eq!(items(&change, part), items(&audit, whole), "{part}");
+    }
+    assert_eq!(change.pointer("/properties/tool"), audit.pointer("/properties/tool"));
+    for (name, definition) in change["$defs"].as_object().expect("definitions") {
+        assert_eq!(&audit["$defs"][name], definition, "{name}");
+    }
+}
+
 fn keys_of(value: &Value) -> BTreeSet<String> {
     match value {
         Value::Object(map) => {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
     #[command(flatten)]

@@ -14,7 +14,7 @@ use std::path::Path;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     /// Who makes the device
     #[arg(long, value_name = "NAME")]
     manufacturer: Option<String>,

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
     #[command(flatten)]

@@ -1,21 +1,26 @@
 //! argv to command to exit code.
 
+mod add;
 mod anomalies;
 mod ask;
 mod audit;
+mod change;
 mod database;
 mod evaluate;
 mod explain;
 mod fetch;
+mod fields;
 mod index;
 mod init;
 mod item;
 mod list;
 mod mirror;
+mod recover;
+mod remove;
 mod review_list;
 mod terminal;
 
-use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, without_git_variables};
+use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, save, without_git_variables};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::ffi::OsString;
@@ -65,10 +70,31 @@ enum Command {
     ReviewList(Box<review_list::Options>),
     /// Write a manifest from the dependency graph
     Init(init::Options),
+    /// Adopt a crate: show what that means, then write Cargo.toml, Cargo.lock and its record together
+    Add(Box<add::Options>),
+    /// Give a crate up: take it out of Cargo.toml, Cargo.lock and the manifest together
+    Remove(Box<remove::Options>),
     /// Pull the advisory database into the cache
     Fetch(fetch::Options),
     /// Explain a rule, or list them all
     Explain(explain::Options),
+}
+
+impl Command {
+    /// The workspace it looks at, if any.
+    const fn workspace(&self) -> Option<&Workspace> {
+        match self {
+            Self::Audit(options) => Some(&options.workspace),
+            Self::List(options) => Some(&options.workspace),
+            Self::Anomalies(options) => Some(&options.workspace),
+            Self::Evaluate(options) => Some(&options.workspace),
+            Self::ReviewList(options) => Some(&options.workspace),
+            Self::Init(options) => Some(&options.workspace),
+            Self::Add(options) => Some(options.workspace()),
+            Self::Remove(options) => Some(options.workspace()),
+            Self::Fetch(_) | Self::Explain(_) => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -138,6 +164,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     terminal::choose_colour(cli.color);
+    if let Some(code) = cli.command.workspace().and_then(recover::run) {
+        return code;
+    }
     match cli.command {
         Command::Audit(options) => audit::run(&options),
         Command::List(options) => list::run(&options),
@@ -145,6 +174,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Evaluate(options) => evaluate::run(&options),
         Command::ReviewList(options) => review_list::run(&options),
         Command::Init(options) => init::run(&options),
+        Command::Add(options) => add::run(&options),
+        Command::Remove(options) => remove::run(&options),
         Command::Fetch(options) => fetch::run(&options),
         Command::Explain(options) => explain::run(&options),
     }

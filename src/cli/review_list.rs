@@ -1,8 +1,9 @@
 //! Recording that somebody looked at a supplier's own list, or that there is none.
 
 use super::ask::{Person, Question, Stop};
-use super::evaluate::record::{faults_within, write};
+use super::evaluate::record::faults_within;
 use super::evaluate::{fault, stopped};
+use super::save::save;
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, item, terminal};
 use crate::collect::{collect, workspace_manifest};
 use crate::evidence::Evidence;
@@ -23,7 +24,7 @@ const NOT_RECORDED: u8 = 1;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     /// The item whose supplier's list was looked at
     #[arg(value_name = "NAME[@VERSION]")]
     soup: String,
@@ -283,8 +284,9 @@ fn record_it(
     item: &str,
     review: &Review,
 ) -> Result<(), Refusal> {
-    write(path, &evidence.manifest_text, edited)?;
-    let line = line_of(&edited.text, edited.inserted.start).line;
+    save(path, &evidence.manifest_text, &edited.text)
+        .map_err(|error| Refusal(error.to_string(), error.help().into(), NOT_DETERMINED))?;
+    let line = line_of(&edited.text, edited.start()).line;
     let said = match review {
         Review::Look { url, on, .. } => format!("{item}: {url} was looked at on {on}"),
         Review::None(_) => format!("{item}: no list is published"),

@@ -17,6 +17,9 @@ pub struct CargoCall {
     pub offline: bool,
 }
 
+/// The call whose answer everything is computed from.
+const METADATA: &str = "cargo metadata --locked";
+
 /// Variables of git that a hook sets and that would send Cargo's and our own git to the wrong repository.
 const GIT_VARIABLES: &[&str] = &[
     "GIT_DIR",
@@ -83,9 +86,10 @@ pub(super) fn metadata(
     request: &Request,
     world: &dyn World,
     directory: &Path,
+    here: &Path,
 ) -> Result<Result<Metadata, Gap>, CollectError> {
     let mut call = MetadataCommand::new();
-    call.cargo_path(program(world)).current_dir(directory).features(CargoOpt::AllFeatures);
+    call.cargo_path(program(world)).current_dir(here).features(CargoOpt::AllFeatures);
     if let Some(path) = &request.manifest_path {
         call.manifest_path(directory.join(path.file_name().unwrap_or(path.as_os_str())));
     }
@@ -94,8 +98,9 @@ pub(super) fn metadata(
         options.push("--offline".to_owned());
     }
     call.other_options(options);
-    let output =
-        world.run(without_git_variables(call.cargo_command())).map_err(|error| not_started(&error))?;
+    let output = world
+        .run(without_git_variables(call.cargo_command()))
+        .map_err(|error| not_started(METADATA, &error))?;
     if !output.success {
         return classify(&output).map(Err);
     }
@@ -140,15 +145,34 @@ fn replace_in_targets(value: &mut serde_json::Value, old: &str, new: &str) {
     }
 }
 
-fn not_started(error: &io::Error) -> CollectError {
+/// A program of Cargo that could not be run to its end.
+pub(super) fn not_started(program: &str, error: &io::Error) -> CollectError {
     let help = match error.kind() {
-        io::ErrorKind::NotFound => "install Rust with Cargo, or name the program in the variable CARGO",
-        io::ErrorKind::TimedOut => {
-            "see what Cargo waits for with `cargo metadata --locked`, or allow more with `--timeout`"
+        io::ErrorKind::NotFound => {
+            "install Rust with Cargo, or name the program in the variable CARGO".into()
         }
-        _ => "see what `cargo metadata --locked` says",
+        io::ErrorKind::TimedOut => {
+            format!("see what Cargo waits for with `{program}`, or allow more with `--timeout`")
+        }
+        _ => format!("see what `{program}` says"),
     };
-    CollectError::Program { program: "cargo metadata".into(), why: error.to_string(), help: help.into() }
+    CollectError::Program { program: program.to_owned(), why: error.to_string(), help }
+}
+
+/// A command of Cargo that ended badly.
+pub(super) fn refused(program: &str, output: &Output) -> CollectError {
+    let complaint = complaint(&output.stderr);
+    let why = if complaint.is_empty() { output.status.clone() } else { complaint };
+    let help = if is_offline(output) {
+        format!("run it without `--offline`, or `{program}` where there is a network")
+    } else {
+        format!("see what `{program}` asks for; nothing was written")
+    };
+    CollectError::Program { program: program.to_owned(), why, help }
+}
+
+fn is_offline(output: &Output) -> bool {
+    output.stderr.contains("--offline") || output.stderr.contains("offline mode")
 }
 
 /// A lock file that would have to change is a fact about the product; anything else is a failure of Cargo.
@@ -161,14 +185,13 @@ fn classify(output: &Output) -> Result<Gap, CollectError> {
             "run `cargo generate-lockfile` or `cargo update --workspace`, look at the change, and commit it",
         ));
     }
-    let offline = output.stderr.contains("--offline") || output.stderr.contains("offline mode");
-    let help = if offline || output.stderr.contains("failed to download") {
+    let help = if is_offline(output) || output.stderr.contains("failed to download") {
         "run `cargo fetch --locked` where there is a network, then again here"
     } else {
         "see what `cargo metadata --locked` says"
     };
     let why = if complaint.is_empty() { output.status.clone() } else { complaint };
-    Err(CollectError::Program { program: "cargo metadata".into(), why, help: help.into() })
+    Err(CollectError::Program { program: METADATA.into(), why, help: help.into() })
 }
 
 /// Cargo's error on a few lines: the error and its causes, without status lines and advice.

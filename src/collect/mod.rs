@@ -8,6 +8,7 @@ mod address;
 mod archive;
 mod cache;
 mod cargo;
+mod change;
 mod database;
 mod describe;
 mod fetch;
@@ -18,6 +19,7 @@ mod lockfile;
 mod network;
 pub(crate) mod replace;
 mod resolve;
+pub(crate) mod save;
 mod verify;
 mod world;
 
@@ -25,6 +27,10 @@ pub use address::{Address, DEFAULT_ADDRESS, TOKEN_VARIABLE, Token};
 pub use cache::{Cache, Cached, Current, Record};
 pub use cargo::CargoCall;
 pub(crate) use cargo::without_git_variables;
+pub use change::{
+    Disk, Edit, JOURNAL, NotWritten, Recovered, Rewrite, Standing, Trial, asked_for, commit, held_by_cargo,
+    package_here, recover, try_out,
+};
 pub use database::{read_cached, read_database};
 pub use fetch::{
     ATTEMPTS, FetchError, FetchRequest, Fetched, LEAST_ADVISORIES, LEAST_VARIABLE, Note, Upstream, fetch,
@@ -66,6 +72,8 @@ pub struct Request {
     pub today: Option<Date>,
     /// How Cargo is called.
     pub cargo: CargoCall,
+    /// Where Cargo is started, if not beside the manifest: its configuration is found from there.
+    pub started_in: Option<PathBuf>,
 }
 
 /// Why nothing could be looked at.
@@ -84,6 +92,14 @@ pub enum CollectError {
     /// A file could not be read.
     #[error("could not read `{}`: {source}", path.display())]
     File {
+        /// Its path.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// A copy of a file could not be written.
+    #[error("could not write `{}`: {source}", path.display())]
+    Scratch {
         /// Its path.
         path: PathBuf,
         /// What happened.
@@ -127,6 +143,9 @@ impl CollectError {
         match self {
             Self::Program { help, .. } | Self::Build { help, .. } => help.clone(),
             Self::File { path, .. } => format!("check that `{}` is there and can be read", path.display()),
+            Self::Scratch { .. } => {
+                "see that the folder for temporary files has room and can be written".into()
+            }
             Self::NoWorkspace { .. } => "go to a Rust workspace, or name one with `--manifest-path`".into(),
             Self::Graph(_) => {
                 "report it to the developers of cargo soup, with Cargo.toml and Cargo.lock of the workspace"
@@ -160,12 +179,13 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
     let (today, day) = today(request, world)?;
     let start = start_directory(request, world)?;
     let guess = cargo::likely_root(world, &start)?;
+    let here = request.started_in.as_ref().unwrap_or(&start);
     let (metadata, version, local, index) = std::thread::scope(|scope| {
-        let metadata = scope.spawn(|| cargo::metadata(request, world, &start));
-        let version = scope.spawn(|| cargo::version(request, world, &start));
+        let metadata = scope.spawn(|| cargo::metadata(request, world, &start, here));
+        let version = scope.spawn(|| cargo::version(request, world, here));
         let local = read_local(request, world, &guess);
         let version = join(version);
-        let index = version.as_ref().ok().map(|version| read_index(request, world, &start, &local, version));
+        let index = version.as_ref().ok().map(|version| read_index(request, world, here, &local, version));
         (join(metadata), version, local, index)
     });
     let (metadata, version, index) = (metadata?, version?, index.transpose()?.flatten());
@@ -179,7 +199,7 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
         (local, index)
     } else {
         let local = read_local(request, world, &root);
-        let index = read_index(request, world, &start, &local, &version)?;
+        let index = read_index(request, world, here, &local, &version)?;
         (local, index)
     };
     origin =
@@ -192,7 +212,7 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
         }
     };
     let builds = local.manifest.as_ref().map_or(&[][..], |manifest| &manifest.builds);
-    let platforms = platforms(world, &start, &version.host, builds)?;
+    let platforms = platforms(world, here, &version.host, builds)?;
     let graph = resolve::resolve(&metadata, lock, builds, &platforms, world)?;
     let verification = request.verify_graph.then(|| verify::verify(&graph, request, world)).transpose()?;
     let releases = index.map(|found| found.releases(&graph)).unwrap_or_default();
@@ -217,6 +237,15 @@ pub(crate) fn start_directory(request: &Request, world: &dyn World) -> Result<Pa
     Ok(path.parent().map_or(here, Path::to_path_buf))
 }
 
+/// The root of the workspace, as far as it can be told without Cargo.
+///
+/// # Errors
+///
+/// [`CollectError`] where there is none.
+pub fn workspace_root(request: &Request, world: &dyn World) -> Result<PathBuf, CollectError> {
+    cargo::likely_root(world, &start_directory(request, world)?)
+}
+
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
@@ -234,7 +263,8 @@ fn evidence(
 
 fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
     std::thread::scope(|scope| {
-        let toolchain = scope.spawn(|| cargo::toolchain(world, root));
+        let here = request.started_in.as_deref().unwrap_or(root);
+        let toolchain = scope.spawn(|| cargo::toolchain(world, here));
         let lock = lockfile::read(world, root);
         let manifest_path = manifest_path(request, root);
         let (manifest_text, manifest) = read_manifest(world, &manifest_path);

@@ -28,12 +28,12 @@ fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)
 }
 
-fn followed(path: &Path) -> PathBuf {
+pub(super) fn followed(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// A temporary file is private; what it replaces may not have been.
-fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
+pub(super) fn keep_permissions(path: &Path, file: &std::fs::File) -> io::Result<()> {
     match std::fs::metadata(path) {
         Ok(metadata) => file.set_permissions(metadata.permissions()),
         Err(_) => usual_permissions(file),
@@ -52,7 +52,7 @@ fn usual_permissions(_: &std::fs::File) -> io::Result<()> {
 }
 
 /// Makes the rename itself durable where the system can.
-fn sync_directory(directory: &Path) {
+pub(super) fn sync_directory(directory: &Path) {
     if let Ok(directory) = std::fs::File::open(directory) {
         // Not every system can sync a directory; the file itself is synced.
         let _ = directory.sync_all();

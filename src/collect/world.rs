@@ -117,6 +117,8 @@ impl Limits {
     pub const UNPACKED: u64 = 512 << 20;
     /// What is known of a database archive.
     pub const RECORD: u64 = 1 << 20;
+    /// What several files were before a change.
+    pub const JOURNAL: u64 = 256 << 20;
     /// The file of one crate in the index of a registry.
     pub const INDEX: u64 = 64 << 20;
     /// A snapshot of what indices say.

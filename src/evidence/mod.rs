@@ -4,6 +4,7 @@
 //! not be looked at is a value as well: a [`Gap`], never an empty list.
 
 pub mod anomaly;
+pub mod dependency;
 pub mod digest;
 pub mod graph;
 pub mod licence;

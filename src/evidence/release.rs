@@ -57,6 +57,12 @@ impl Release {
         }
     }
 
+    /// The day it was published, in UTC, where that is known.
+    pub fn published_on(&self) -> Option<Date> {
+        let published = self.listing()?.published?;
+        Some(published.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+
     /// Why nothing is known.
     pub fn not_known_because(&self) -> Option<&str> {
         match self {

@@ -5,17 +5,22 @@
 
 mod anomalies;
 mod case;
+mod change;
 mod classes;
 mod listed;
 mod lists;
 mod matching;
 mod parents;
 mod paths;
+mod settle;
 
 pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
+pub use change::{Change, chosen, features, parents as stated_parents};
 pub use lists::Look;
 pub use parents::{Adoption, Cover, adoption};
+pub use settle::settle;
 
+use crate::criteria::SafetyClass;
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
@@ -218,8 +223,19 @@ impl<'e> Ledger<'e> {
 
     /// Items as they are named in `part-of`.
     pub fn references(&self, items: &BTreeSet<CrateIx>) -> String {
-        self.graph()
-            .map_or_else(String::new, |graph| write::list(items.iter().map(|index| reference(graph, *index))))
+        self.graph().map_or_else(String::new, |_| write::list(self.parents(items)))
+    }
+
+    /// The names of some items in `part-of`.
+    pub fn parents(&self, items: &BTreeSet<CrateIx>) -> Vec<String> {
+        let graph = self.graph();
+        graph.into_iter().flat_map(|graph| items.iter().map(|index| reference(graph, *index))).collect()
+    }
+
+    /// The class the graph gives a crate, whatever its entry says it is part of.
+    pub fn class_by_graph(&self, index: CrateIx) -> Option<SafetyClass> {
+        let flow = classes::Flow::new(self.graph()?, self.manifest(), &self.system);
+        Some(flow.required(index).class)
     }
 
     /// The shortest path to an item, by name.

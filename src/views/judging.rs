@@ -3,19 +3,13 @@
 use super::anomalies::judgement;
 use super::line_of;
 use super::lists::look;
-use super::text::{folded, printable};
+use super::text::{SCREEN as WIDTH, folded, printable, write_fact};
 use crate::evidence::anomaly::Advisory;
 use crate::evidence::graph::{CrateIx, Graph};
 use crate::evidence::manifest::Evaluation;
 use crate::reconcile::{Anomaly, Case, Ledger, Listed, Standing};
 use anstyle::Style;
 use std::fmt::Write as _;
-
-/// The screen's width, in columns.
-const WIDTH: usize = 80;
-
-/// How wide the names of the facts are, the gap behind them included.
-const LABEL: usize = 12;
 
 /// How many lines of the advisory's prose are shown.
 const PROSE: usize = 20;
@@ -131,11 +125,7 @@ impl Screen {
     }
 
     pub(super) fn fact(&mut self, label: &str, text: &str) {
-        let bold = Style::new().bold();
-        for (number, line) in folded(&printable(text), WIDTH - LABEL).iter().enumerate() {
-            let label = if number == 0 { label } else { "" };
-            let _ = writeln!(self.0, "{bold}{label:>10}{bold:#}  {line}");
-        }
+        write_fact(&mut self.0, 10, label, text);
     }
 }
 

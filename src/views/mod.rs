@@ -2,6 +2,7 @@
 
 pub mod anomalies;
 pub mod bom;
+pub mod difference;
 pub mod document;
 pub mod human;
 pub mod json;
@@ -10,6 +11,7 @@ pub mod list;
 pub mod lists;
 mod place;
 pub mod proposal;
+pub mod prospect;
 mod text;
 
 pub use crate::evidence::manifest::{Line, line_of};

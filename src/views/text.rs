@@ -1,3 +1,9 @@
+use anstyle::Style;
+use std::fmt::Write as _;
+
+/// The width of what a person reads before deciding, in columns.
+pub(super) const SCREEN: usize = 80;
+
 /// A text from outside, safe to print on a terminal: no escape sequences, no direction marks, one line; and
 /// safe to print in CI, where a line that begins with two colons is obeyed.
 pub fn printable(text: &str) -> String {
@@ -36,6 +42,15 @@ pub(crate) fn folded(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A fact with its name before it, right-aligned in a column.
+pub(super) fn write_fact(to: &mut String, column: usize, label: &str, text: &str) {
+    let bold = Style::new().bold();
+    for (number, line) in folded(&printable(text), SCREEN - column - 2).iter().enumerate() {
+        let label = if number == 0 { label } else { "" };
+        let _ = writeln!(to, "{bold}{label:>column$}{bold:#}  {line}");
+    }
 }
 
 /// `1 crate`, `2 crates`.

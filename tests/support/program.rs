@@ -4,7 +4,7 @@ use super::tiny::Tiny;
 use std::process::{Command, Output, Stdio};
 
 /// Variables of the surroundings that would change what the program does.
-const DEAF_TO: &[&str] = &[
+pub const DEAF_TO: &[&str] = &[
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",

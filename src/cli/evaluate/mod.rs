@@ -6,6 +6,7 @@ pub(super) mod record;
 mod supplier;
 
 use super::ask::{Person, Question, Stop};
+use super::save::save;
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, database, terminal};
 use crate::collect::workspace_manifest;
 use crate::evidence::Evidence;
@@ -28,7 +29,7 @@ const NOT_RECORDED: u8 = 1;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    workspace: Workspace,
+    pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
     /// The anomaly, by its id or an alias, or by its id on a supplier's own list
@@ -250,7 +251,7 @@ impl Session<'_> {
     fn plan(&self, case: &Case<'_>, judgement: &Judgement) -> Result<Planned, Refused> {
         let entry = write::judged(&case.bond(), judgement);
         let edited = record::plan(&self.evidence, case.id(), &case.item_id(), &entry)?;
-        let line = line_of(&edited.text, edited.inserted.start).line + 1;
+        let line = line_of(&edited.text, edited.start()).line;
         let outcome = judgement.outcome.map_or("no outcome", Outcome::word);
         let file = &self.evidence.origin.manifest_file;
         let said = format!("{} of {}: {outcome} ({file}:{line})", case.id(), case.item_id());
@@ -314,7 +315,8 @@ impl Session<'_> {
                 )
             });
         }
-        record::write(&self.path, &self.evidence.manifest_text, &planned.edited)?;
+        save(&self.path, &self.evidence.manifest_text, &planned.edited.text)
+            .map_err(|error| Refusal(error.to_string(), error.help().into(), NOT_DETERMINED))?;
         self.evidence = self.evidence.with_manifest(planned.edited.text.clone());
         terminal::status("Recorded", &printable(&planned.said));
         Ok(())

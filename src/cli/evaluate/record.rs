@@ -1,13 +1,11 @@
 //! A judgement as an entry of the manifest: set in, judged by the rules, written.
 
-use crate::cli::replace::replace;
 use crate::cli::{NOT_DETERMINED, Refusal};
 use crate::criteria::Level;
 use crate::evidence::Evidence;
 use crate::evidence::manifest::edit::{self, Edited};
 use crate::finding::{Finding, Place};
 use crate::{reconcile, rules};
-use std::path::Path;
 
 /// What keeps an entry from being recorded.
 pub(super) enum Refused {
@@ -34,7 +32,7 @@ pub(super) fn plan(evidence: &Evidence, id: &str, item: &str, entry: &str) -> Re
     }
     let current = case.and_then(|case| case.judgement).map(|evaluation| evaluation.span.start);
     match current {
-        Some(start) if edited.inserted.contains(&start) => Ok(edited),
+        Some(start) if edited.wrote(start) => Ok(edited),
         _ => Err(Refused::Outright(Refusal(
             format!("the record of {id} would not be the one in force"),
             "run `cargo soup audit` and mend what it says of the manifest, then try again".into(),
@@ -56,23 +54,6 @@ pub(in crate::cli) fn faults_within(
 }
 
 fn is_fault(finding: &Finding, edited: &Edited) -> bool {
-    let within = matches!(&finding.hit.place, Place::Manifest(span) if edited.inserted.contains(&span.start));
+    let within = matches!(&finding.hit.place, Place::Manifest(span) if edited.wrote(span.start));
     within && finding.level >= Level::Warning && finding.waived.is_none() && finding.rule.slug != NOT_A_FAULT
-}
-
-/// Writes the manifest, unless somebody else wrote it in the meantime.
-pub(in crate::cli) fn write(path: &Path, before: &str, edited: &Edited) -> Result<(), Refusal> {
-    let shown = path.display();
-    let on_disk = std::fs::read(path).map_err(|error| {
-        let help = "check that it is there and can be read".to_owned();
-        Refusal(format!("could not read `{shown}`: {error}"), help, NOT_DETERMINED)
-    })?;
-    if on_disk != before.as_bytes() {
-        let help = "run the command again; what the file says now has to be looked at first".to_owned();
-        return Err(Refusal(format!("`{shown}` was changed in the meantime"), help, NOT_DETERMINED));
-    }
-    replace(path, edited.text.as_bytes()).map_err(|error| {
-        let help = "check that its directory is there and can be written".to_owned();
-        Refusal(format!("could not write `{shown}`: {error}"), help, NOT_DETERMINED)
-    })
 }

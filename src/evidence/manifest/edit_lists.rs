@@ -1,6 +1,6 @@
 //! The look at a supplier's list set into its entry; every other byte stays as it is.
 
-use super::edit::{Edited, end_of, line_end};
+use super::edit::{Change, Edited};
 use super::lists::same_address;
 use super::model::{Manifest, Record, Span};
 use super::read::read;
@@ -128,7 +128,8 @@ fn replaced(list: &[&Value<'_>], review: &Review) -> Result<Option<Span>, NoPlac
 /// Puts a text in the place of a span. What is inserted begins so many bytes into it.
 fn spliced(text: &str, span: Span, new: &str, from: usize) -> Edited {
     let inserted = span.start + from..span.start + new.len();
-    Edited { text: format!("{}{new}{}", &text[..span.start], &text[span.end..]), inserted }
+    let text = format!("{}{new}{}", &text[..span.start], &text[span.end..]);
+    Edited { text, changes: vec![Change { old: span, new: inserted }] }
 }
 
 /// Behind the last element: on a line of its own where that has one, and behind the comment beside it.
@@ -149,7 +150,7 @@ fn appended(text: &str, list: &Span, last: usize, element: &str) -> Edited {
     let span = behind..behind + rest_of_line.len();
     let from = head.len();
     let mut edited = spliced(text, span, &format!("{head}{element},"), from);
-    edited.inserted.end -= 1;
+    edited.changes[0].new.end -= 1;
     edited
 }
 
@@ -182,8 +183,26 @@ fn new_key(text: &str, record: &Record, entry: &DeTable<'_>, element: &str) -> R
     let head = format!("{first}anomaly-lists = [{ends}    ");
     let from = head.len();
     let mut edited = spliced(text, at..at, &format!("{head}{element},{ends}]{ends}"), from);
-    edited.inserted.end = edited.inserted.start + element.len();
+    let inserted = &mut edited.changes[0].new;
+    inserted.end = inserted.start + element.len();
     Ok(edited)
+}
+
+/// The last byte of a value: a table's own span is that of its heading.
+fn end_of(value: &DeValue<'_>, span: Span) -> usize {
+    let within = match value {
+        DeValue::Table(table) => table.iter().map(|(_, value)| end_of(value.get_ref(), value.span())).max(),
+        DeValue::Array(list) => list.iter().map(|value| end_of(value.get_ref(), value.span())).max(),
+        _ => None,
+    };
+    within.unwrap_or_default().max(span.end)
+}
+
+/// The byte behind the line a byte is on.
+fn line_end(text: &str, from: usize) -> usize {
+    // A value ends on its line, a heading may be taken to end behind its line feed.
+    let from = from.saturating_sub(usize::from(text[..from].ends_with('\n')));
+    text[from..].find('\n').map_or(text.len(), |length| from + length + 1)
 }
 
 /// Whether two manifests differ in the lists of one entry alone.
@@ -225,7 +244,7 @@ mod tests {
     fn set(text: &str, review: &Review) -> Result<String, NoPlace> {
         let manifest = read(text).expect("readable");
         let edited = set_review(text, &manifest.soup[0], review)?;
-        assert_eq!(edited.text[edited.inserted.clone()], review.element());
+        assert_eq!(edited.text[edited.changes[0].new.clone()], review.element());
         Ok(edited.text)
     }
 

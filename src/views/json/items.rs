@@ -106,8 +106,16 @@ pub(super) fn software_items<'a>(ledger: &'a Ledger<'_>) -> Vec<SoftwareItemInfo
 }
 
 pub(super) fn items<'a>(ledger: &'a Ledger<'_>) -> Vec<ItemInfo<'a>> {
+    items_of(ledger, ledger.items.iter())
+}
+
+/// Some items of a ledger.
+pub(super) fn items_of<'a, 'e: 'a>(
+    ledger: &'a Ledger<'e>,
+    items: impl Iterator<Item = &'a Item<'e>>,
+) -> Vec<ItemInfo<'a>> {
     let Some(graph) = ledger.graph() else { return Vec::new() };
-    ledger.items.iter().map(|item| item_info(ledger, graph, item)).collect()
+    items.map(|item| item_info(ledger, graph, item)).collect()
 }
 
 fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -> ItemInfo<'a> {
@@ -203,7 +211,7 @@ pub(super) fn not_shipped<'a>(ledger: &'a Ledger<'_>) -> Vec<NotShippedInfo<'a>>
     graph.not_shipped().iter().map(info).collect()
 }
 
-const fn reason(absence: Absence) -> &'static str {
+pub(super) const fn reason(absence: Absence) -> &'static str {
     match absence {
         Absence::Development => "development",
         Absence::OtherTarget => "other_target",

@@ -8,8 +8,10 @@ mod findings;
 mod items;
 mod listing;
 mod lists;
+mod prospect;
 
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
+pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::anomaly::Unreadable;
@@ -100,7 +102,7 @@ struct Document<'a> {
     errors: Vec<Error<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Tool {
     name: &'static str,
     version: &'static str,
