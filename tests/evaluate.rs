@@ -293,28 +293,11 @@ fn going_through_all_needs_somebody_to_ask() {
 #[cfg(unix)]
 mod terminal {
     use super::*;
-    use rexpect::session::{PtySession, spawn_command};
-
-    /// How long a prompt may take, in milliseconds.
-    const PATIENCE: u64 = 60_000;
+    use rexpect::session::PtySession;
+    use support::terminal::answer;
 
     fn started(tiny: &Tiny, arguments: &[&str]) -> PtySession {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
-        command.current_dir(tiny.root()).env_remove("CI").env_remove("CARGO_SOUP_BY").env("NO_COLOR", "1");
-        command.args(["evaluate", "--offline", "--today", "2026-11-20", "--db", "../advisory-db.tar.gz"]);
-        command.args(arguments);
-        spawn_command(command, Some(PATIENCE)).expect("a terminal")
-    }
-
-    /// Waits for each question and answers it.
-    fn answer(session: &mut PtySession, answers: &[(&str, &str)]) -> String {
-        let mut seen = String::new();
-        for (question, answer) in answers {
-            seen +=
-                &session.exp_string(question).unwrap_or_else(|error| panic!("{question}: {error}\n{seen}"));
-            session.send_line(answer).expect("answered");
-        }
-        seen
+        support::terminal::started(tiny, "evaluate", arguments)
     }
 
     const ANSWERS: &[(&str, &str)] = &[

@@ -72,8 +72,12 @@ fn every_key_of_a_document_is_in_its_schema_and_snake_case() {
 #[test]
 fn what_both_documents_hold_is_described_alike() {
     let (audit, list) = (schema(), listing_schema());
+    let sync: Value = serde_json::from_str(json::SYNC_JSON_SCHEMA).expect("the schema is JSON");
     for part in ["/properties/anomalies/items", "/properties/database", "/properties/tool"] {
         assert_eq!(audit.pointer(part), list.pointer(part), "{part}");
+    }
+    for part in ["/properties/evidence", "/properties/database", "/properties/tool", "/properties/errors"] {
+        assert_eq!(sync.pointer(part), list.pointer(part), "{part}");
     }
     for (name, definition) in list["$defs"].as_object().expect("definitions") {
         assert_eq!(&audit["$defs"][name], definition, "{name}");

@@ -1,5 +1,6 @@
 //! Asking a person, one line at a time. No question has a default answer but one that is shown in it.
 
+use super::{Refusal, USAGE};
 use crate::views::{folded, printable};
 use anstyle::Style;
 use jiff::civil::Date;
@@ -15,6 +16,17 @@ pub(super) enum Stop {
     Ended,
     /// It could not be read, or the question not be written.
     Failed(io::Error),
+}
+
+impl Stop {
+    /// Nothing is written before the last answer, so that there is nothing to take back.
+    pub(super) fn refusal(&self) -> Refusal {
+        let what = match self {
+            Self::Ended => "the input ended; nothing was written".to_owned(),
+            Self::Failed(error) => format!("could not ask: {error}; nothing was written"),
+        };
+        Refusal(what, "run the command again, or give the answers with flags".into(), USAGE)
+    }
 }
 
 impl From<io::Error> for Stop {

@@ -6,6 +6,7 @@ mod ask;
 mod audit;
 mod change;
 mod database;
+mod desk;
 mod evaluate;
 mod explain;
 mod fetch;
@@ -17,7 +18,10 @@ mod list;
 mod mirror;
 mod recover;
 mod remove;
+mod review;
 mod review_list;
+mod set;
+mod sync;
 mod terminal;
 
 use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, save, without_git_variables};
@@ -68,6 +72,12 @@ enum Command {
     Evaluate(Box<evaluate::Options>),
     /// Record that somebody looked at a supplier's own anomaly list
     ReviewList(Box<review_list::Options>),
+    /// Bring the manifest in line with what ships
+    Sync(sync::Options),
+    /// Sign entries off, after showing what is still missing
+    Review(review::Options),
+    /// Write one field of an entry
+    Set(set::Options),
     /// Write a manifest from the dependency graph
     Init(init::Options),
     /// Adopt a crate: show what that means, then write Cargo.toml, Cargo.lock and its record together
@@ -89,6 +99,9 @@ impl Command {
             Self::Anomalies(options) => Some(&options.workspace),
             Self::Evaluate(options) => Some(&options.workspace),
             Self::ReviewList(options) => Some(&options.workspace),
+            Self::Sync(options) => Some(&options.workspace),
+            Self::Review(options) => Some(&options.workspace),
+            Self::Set(options) => Some(&options.workspace),
             Self::Init(options) => Some(&options.workspace),
             Self::Add(options) => Some(options.workspace()),
             Self::Remove(options) => Some(options.workspace()),
@@ -173,6 +186,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::ReviewList(options) => review_list::run(&options),
+        Command::Sync(options) => sync::run(&options),
+        Command::Review(options) => review::run(&options),
+        Command::Set(options) => set::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Add(options) => add::run(&options),
         Command::Remove(options) => remove::run(&options),

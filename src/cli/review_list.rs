@@ -1,8 +1,8 @@
 //! Recording that somebody looked at a supplier's own list, or that there is none.
 
 use super::ask::{Person, Question, Stop};
+use super::desk::fault;
 use super::evaluate::record::faults_within;
-use super::evaluate::{fault, stopped};
 use super::save::save;
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, item, terminal};
 use crate::collect::{collect, workspace_manifest};
@@ -78,7 +78,7 @@ fn review(options: &Options) -> Result<u8, Refusal> {
     let review = match draft.complete() {
         Some(review) => review,
         None if !terminal::can_ask() => return Err(draft.refusal(&item.id())),
-        None => match draft.asked(options, &ledger, item).map_err(|stop| stopped(&stop))? {
+        None => match draft.asked(options, &ledger, item).map_err(|stop| stop.refusal())? {
             Some(review) => review,
             None => return Ok(NOT_RECORDED),
         },

@@ -17,6 +17,7 @@ mod http;
 mod index;
 mod lockfile;
 mod network;
+pub(crate) mod release;
 pub(crate) mod replace;
 mod resolve;
 pub(crate) mod save;

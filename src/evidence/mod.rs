@@ -9,6 +9,7 @@ pub mod digest;
 pub mod graph;
 pub mod licence;
 pub mod manifest;
+pub mod package;
 pub mod release;
 pub mod toolchain;
 pub mod verification;

@@ -5,22 +5,25 @@
 
 mod anomalies;
 mod case;
-mod change;
 mod classes;
+mod difference;
 mod listed;
 mod lists;
 mod matching;
 mod parents;
 mod paths;
 mod settle;
+mod step;
+mod sync;
 
 pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
-pub use change::{Change, chosen, features, parents as stated_parents};
+pub use difference::{Difference, chosen, features, parents as stated_parents};
 pub use lists::Look;
 pub use parents::{Adoption, Cover, adoption};
 pub use settle::settle;
+pub use step::{Anomalies, Facts, Step, facts};
+pub use sync::{Change, Sync, What, sync};
 
-use crate::criteria::SafetyClass;
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Crate, CrateIx, Graph, Node};
@@ -204,11 +207,15 @@ impl<'e> Ledger<'e> {
             .map_or_else(|| self.system.clone(), |item| item.judged.clone())
     }
 
-    /// Items and parts that would complete the manifest: what it declares as an item of its own stays one.
+    /// Items and parts that would complete the manifest: what it declares as an item of its own stays one, and a part
+    /// whose stated parents are on every path to it keeps them.
     pub fn adoption(&self) -> Adoption {
         let own =
             self.items.iter().filter(|item| item.own_record().is_some()).map(|item| item.index).collect();
-        self.graph().map(|graph| adoption(graph, &own)).unwrap_or_default()
+        let covers = self.items.iter().filter_map(|item| Some((item.index, item.cover.as_ref()?)));
+        let complete = covers.filter(|(_, cover)| cover.is_complete());
+        let declared = complete.map(|(index, cover)| (index, cover.parents.clone())).collect();
+        self.graph().map(|graph| parents::adoption_around(graph, &own, &declared)).unwrap_or_default()
     }
 
     /// The entry `init` would propose for a shipped crate.
@@ -223,19 +230,12 @@ impl<'e> Ledger<'e> {
 
     /// Items as they are named in `part-of`.
     pub fn references(&self, items: &BTreeSet<CrateIx>) -> String {
-        self.graph().map_or_else(String::new, |_| write::list(self.parents(items)))
+        write::list(self.reference_names(items))
     }
 
-    /// The names of some items in `part-of`.
-    pub fn parents(&self, items: &BTreeSet<CrateIx>) -> Vec<String> {
-        let graph = self.graph();
-        graph.into_iter().flat_map(|graph| items.iter().map(|index| reference(graph, *index))).collect()
-    }
-
-    /// The class the graph gives a crate, whatever its entry says it is part of.
-    pub fn class_by_graph(&self, index: CrateIx) -> Option<SafetyClass> {
-        let flow = classes::Flow::new(self.graph()?, self.manifest(), &self.system);
-        Some(flow.required(index).class)
+    fn reference_names(&self, items: &BTreeSet<CrateIx>) -> Vec<String> {
+        let named = |graph| items.iter().map(|index| reference(graph, *index)).collect();
+        self.graph().map(named).unwrap_or_default()
     }
 
     /// The shortest path to an item, by name.

@@ -94,6 +94,15 @@ pub struct Adoption {
 /// no set has to be looked at twice. Both sides of a crate count as one here, which can only add paths: a
 /// set that covers these covers those the audit checks. Crates in `own` are items whatever their place.
 pub fn adoption(graph: &Graph, own: &BTreeSet<CrateIx>) -> Adoption {
+    adoption_around(graph, own, &BTreeMap::new())
+}
+
+/// The same around parts that are declared already, with items of `own` that are on every path to each.
+pub(super) fn adoption_around(
+    graph: &Graph,
+    own: &BTreeSet<CrateIx>,
+    declared: &BTreeMap<CrateIx, BTreeSet<CrateIx>>,
+) -> Adoption {
     let parents = direct_dependents(graph);
     let mut adoption = Adoption::default();
     for krate in topological(graph, &parents) {
@@ -102,7 +111,9 @@ pub fn adoption(graph: &Graph, own: &BTreeSet<CrateIx>) -> Adoption {
         }
         let chosen = parents[&krate].iter().any(|parent| graph.get(*parent).member);
         let direct = chosen || own.contains(&krate);
-        match (!direct).then(|| smallest_cover(&parents, &adoption, krate)).flatten() {
+        let cover = declared.get(&krate).cloned();
+        let proposed = || (!direct).then(|| smallest_cover(&parents, &adoption, krate)).flatten();
+        match cover.or_else(proposed) {
             Some(cover) => drop(adoption.parts.insert(krate, cover)),
             None => drop(adoption.items.insert(krate)),
         }

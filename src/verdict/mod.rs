@@ -1,9 +1,11 @@
 //! The conclusion, decided once, before any format sees it.
 
+mod edit;
 mod listing;
 mod prospect;
 mod vex;
 
+pub use edit::{faults, faults_of_an_edit};
 pub use listing::{Filter, Listing};
 pub use prospect::{About, Chosen, Prospect};
 pub use vex::{Analysis, Doubt, Response};

@@ -3,7 +3,7 @@
 use crate::evidence::dependency::Asked;
 use crate::evidence::graph::{Crate, CrateIx, NotShipped};
 use crate::finding::Finding;
-use crate::reconcile::{self, Change, Item, Ledger};
+use crate::reconcile::{self, Difference, Item, Ledger};
 use std::collections::BTreeSet;
 
 /// A change that could be made.
@@ -20,7 +20,7 @@ pub struct Prospect<'l, 'e> {
     /// The device as it would be, with the records as they would be written.
     pub after: &'l Ledger<'e>,
     /// What differs.
-    pub change: Change<'l, 'e>,
+    pub change: Difference<'l, 'e>,
     /// The versions of the crate that it is about.
     pub chosen: Vec<Chosen<'l, 'e>>,
     /// What they write about it.
@@ -62,7 +62,7 @@ pub struct About {
 impl<'l, 'e> Prospect<'l, 'e> {
     /// Puts together what a change means. The findings are those of the device as it would be.
     pub fn of(about: About, before: &'l Ledger<'e>, after: &'l Ledger<'e>, findings: Vec<Finding>) -> Self {
-        let change = Change::between(before, after);
+        let change = Difference::between(before, after);
         let chosen = chosen(before, after, &about.name);
         let touched = touched(&change, &chosen);
         let concerns = |finding: &Finding| {
@@ -116,7 +116,7 @@ fn chosen<'l, 'e>(before: &Ledger<'_>, after: &'l Ledger<'e>, name: &str) -> Vec
     reconcile::chosen(before, after, name).into_iter().map(one).collect()
 }
 
-fn touched(change: &Change<'_, '_>, chosen: &[Chosen<'_, '_>]) -> BTreeSet<String> {
+fn touched(change: &Difference<'_, '_>, chosen: &[Chosen<'_, '_>]) -> BTreeSet<String> {
     let new = |pair: &(&Item<'_>, &Item<'_>)| pair.1.krate.id();
     let arrived = change.arrived.iter().map(|item| item.krate.id());
     let others = [&change.moved, &change.refitted, &change.reparented].into_iter().flatten().map(new);

@@ -12,6 +12,8 @@ pub mod lists;
 mod place;
 pub mod proposal;
 pub mod prospect;
+pub mod reviewing;
+pub mod sync;
 mod text;
 
 pub use crate::evidence::manifest::{Line, line_of};

@@ -226,8 +226,7 @@ fn a_version_that_moves_takes_its_record_along_and_loses_its_signature() {
         checksum("spring@0.3.5")
     );
     assert!(now.ends_with(&moved), "{now}");
-    assert_eq!(now.matches("reviewed").count(), 1, "the valve's record says what it said: {now}");
-    assert_open(&case, &OPEN.map(|rule| (rule, "boiler@1.0.0")));
+    assert!(!now.contains("reviewed"), "nobody signed the valve with this spring in it: {now}");
 }
 
 #[test]

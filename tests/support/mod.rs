@@ -8,6 +8,7 @@ pub mod page;
 pub mod program;
 pub mod published;
 pub mod tar_gz;
+pub mod terminal;
 pub mod tiny;
 pub mod workspace;
 pub mod world;

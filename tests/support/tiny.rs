@@ -54,13 +54,19 @@ impl Tiny {
         tiny.package("vendor/spring/", "spring", "0.3.0", "");
         tiny.write("device/soup-manifest.toml", manifest);
         tiny.write("advisory-db.tar.gz", database());
-        let lock = ["generate-lockfile", "--offline", "--quiet"];
-        let made = Command::new("cargo").args(lock).current_dir(tiny.root()).status().expect("Cargo runs");
-        assert!(made.success(), "Cargo makes the lock file");
+        tiny.lock();
         tiny
     }
 
-    fn package(&self, folder: &str, name: &str, version: &str, dependencies: &str) {
+    /// Writes the lock file anew.
+    pub fn lock(&self) {
+        let lock = ["generate-lockfile", "--offline", "--quiet"];
+        let made = Command::new("cargo").args(lock).current_dir(self.root()).status().expect("Cargo runs");
+        assert!(made.success(), "Cargo makes the lock file");
+    }
+
+    /// Writes a package, with the lines below `[dependencies]`.
+    pub fn package(&self, folder: &str, name: &str, version: &str, dependencies: &str) {
         let head = format!(
             "[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2021\"\nlicense = \"MIT\"\n"
         );

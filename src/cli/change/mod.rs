@@ -177,7 +177,7 @@ impl<'o> Change<'o> {
     ) -> Result<Option<Planned<'b>>, Refusal> {
         let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
         let mut person = Person::new(&mut input, &mut output);
-        self.converse(&mut person, before, trial, planned).map_err(|stop| stopped(&stop))?
+        self.converse(&mut person, before, trial, planned).map_err(|stop| stop.refusal())?
     }
 
     fn asks(&self) -> bool {
@@ -254,14 +254,6 @@ fn graph_of(evidence: &Evidence) -> Result<&Graph, Refusal> {
 
 fn not_looked(error: &CollectError) -> Refusal {
     Refusal(error.to_string(), error.help(), NOT_DETERMINED)
-}
-
-fn stopped(stop: &Stop) -> Refusal {
-    let what = match stop {
-        Stop::Ended => "the input ended; nothing was written".to_owned(),
-        Stop::Failed(error) => format!("could not ask: {error}; nothing was written"),
-    };
-    Refusal(what, "run the command again, or give the answers with flags and `--yes`".into(), USAGE)
 }
 
 /// Every file that differs: Cargo's, and the manifest.

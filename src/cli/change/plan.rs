@@ -1,14 +1,14 @@
 //! The records of a change, planned and judged before anything is written.
 
 use super::{Before, NOT_MADE};
-use crate::cli::evaluate::fault;
+use crate::cli::desk::{fault, no_place};
 use crate::cli::fields::Fields;
 use crate::cli::{NOT_DETERMINED, Refusal, USAGE, terminal};
 use crate::collect::{Edit as CargoEdit, Trial};
 use crate::criteria::{Family, Level};
 use crate::evidence::Evidence;
 use crate::evidence::dependency::Asked;
-use crate::evidence::manifest::edit::{Edit, NoPlace, Value};
+use crate::evidence::manifest::edit::{Edit, Value};
 use crate::evidence::manifest::{Record, line_of};
 use crate::finding::Finding;
 use crate::reconcile::{self, Ledger};
@@ -105,14 +105,10 @@ fn proposed(
     let old = reconcile::reconcile(&before.evidence);
     let new = reconcile::reconcile(&trial.evidence);
     let chosen = reconcile::chosen(&old, &new, &edit.name);
-    let settled = reconcile::settle(&old, &new, &chosen).map_err(|no_place| no_place_for(&no_place))?;
+    let settled = reconcile::settle(&old, &new, &chosen).map_err(|why| no_place(&why))?;
     let ids = new.items.iter().filter(|item| chosen.contains(&item.index)).map(|item| item.krate.id());
     let ids = ids.collect();
     Ok((trial.evidence.with_manifest(settled.text), ids))
-}
-
-fn no_place_for(no_place: &NoPlace) -> Refusal {
-    Refusal(no_place.to_string(), no_place.help().into(), NOT_DETERMINED)
 }
 
 /// What the packages ask for that is new by the change, or was before it; without a change, what they ask for.
@@ -150,13 +146,13 @@ fn with_fields(
         let what = format!("`{name}` does not ship, so that there is no record to fill");
         return Err(Refusal(what, "leave the fields out".into(), USAGE));
     }
-    let mut edit = Edit::of(&proposed.manifest_text).map_err(|no_place| no_place_for(&no_place))?;
+    let mut edit = Edit::of(&proposed.manifest_text).map_err(|why| no_place(&why))?;
     for record in records {
         for (key, value) in stated {
-            edit.set(&record.span, key, value.clone()).map_err(|no_place| no_place_for(&no_place))?;
+            edit.set(&record.span, key, value.clone()).map_err(|why| no_place(&why))?;
         }
     }
-    let edited = edit.planned().map_err(|no_place| no_place_for(&no_place))?;
+    let edited = edit.planned().map_err(|why| no_place(&why))?;
     Ok(proposed.with_manifest(edited.text))
 }
 

@@ -6,13 +6,10 @@ pub(super) mod record;
 mod supplier;
 
 use super::ask::{Person, Question, Stop};
-use super::save::save;
+use super::desk::{self, Desk, fault};
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, database, terminal};
-use crate::collect::workspace_manifest;
-use crate::evidence::Evidence;
 use crate::evidence::manifest::edit::Edited;
 use crate::evidence::manifest::{Judgement, Outcome, schema, write};
-use crate::finding::Finding;
 use crate::reconcile::{self, Case, Ledger, Standing};
 use crate::views::{judging, line_of, printable};
 use clap::Args;
@@ -20,7 +17,6 @@ use clap::builder::PossibleValuesParser;
 use dialogue::{Dialogue, Topic};
 use jiff::civil::Date;
 use record::Refused;
-use std::path::PathBuf;
 use supplier::Described;
 
 /// Exit code when the judgement was not recorded, by the rules or by the person.
@@ -129,12 +125,11 @@ fn evaluate(options: &Options) -> Result<u8, Refusal> {
         .database
         .collected(&options.workspace, false, false)
         .map_err(|(message, help)| Refusal(message, help, NOT_DETERMINED))?;
-    let gaps =
-        [evidence.graph.as_ref().err(), evidence.manifest.as_ref().err(), evidence.database.as_ref().err()];
-    if let Some(gap) = gaps.into_iter().flatten().next() {
+    let desk = Desk::of(&request, evidence)?;
+    if let Err(gap) = &desk.evidence.database {
         return Err(Refusal(gap.what.clone(), gap.help.clone(), NOT_DETERMINED));
     }
-    let mut session = Session { options, path: workspace_manifest(&request, &evidence), evidence };
+    let mut session = Session { options, desk };
     match &options.anomaly {
         Some(id) => session.one(id),
         None => session.all(),
@@ -144,8 +139,7 @@ fn evaluate(options: &Options) -> Result<u8, Refusal> {
 /// The manifest as it is while judgements are added to it.
 struct Session<'o> {
     options: &'o Options,
-    path: PathBuf,
-    evidence: Evidence,
+    desk: Desk,
 }
 
 /// An entry that can be written, and what to say when it is.
@@ -157,7 +151,7 @@ struct Planned {
 
 impl Session<'_> {
     fn one(&mut self, id: &str) -> Result<u8, Refusal> {
-        let ledger = reconcile::reconcile(&self.evidence);
+        let ledger = reconcile::reconcile(&self.desk.evidence);
         let soup = self.options.soup.as_deref();
         let described = self.options.description.is_given();
         let described = described.then(|| Described::of(&ledger, id, soup, &self.options.description));
@@ -168,7 +162,7 @@ impl Session<'_> {
             None => find::find(&ledger, id, soup)?,
         };
         self.refuse_to_judge_twice(case)?;
-        let judgement = self.options.answers.judgement(self.evidence.today);
+        let judgement = self.options.answers.judgement(self.desk.evidence.today);
         let planned = if judgement.is_complete() || !terminal::can_ask() {
             self.by_flags(case, &judgement)?
         } else {
@@ -187,12 +181,12 @@ impl Session<'_> {
                 "`cargo soup evaluate ID` records one with flags; `cargo soup anomalies` lists them".into();
             return Err(Refusal("`--all` asks, and nobody can be asked here".into(), help, USAGE));
         }
-        let open = open(&reconcile::reconcile(&self.evidence));
+        let open = open(&reconcile::reconcile(&self.desk.evidence));
         let mut recorded = 0;
         for (id, item) in &open {
-            let ledger = reconcile::reconcile(&self.evidence);
+            let ledger = reconcile::reconcile(&self.desk.evidence);
             let case = find::find(&ledger, id, Some(item))?;
-            let judgement = self.options.answers.judgement(self.evidence.today);
+            let judgement = self.options.answers.judgement(self.desk.evidence.today);
             if let Some(planned) = self.by_dialogue(&ledger, case, judgement)? {
                 self.commit(&planned)?;
                 recorded += 1;
@@ -212,8 +206,8 @@ impl Session<'_> {
         };
         let judged = judged.filter(|evaluation| concluded(evaluation.outcome.get()));
         let Some(evaluation) = judged.filter(|_| !self.options.again) else { return Ok(()) };
-        let line = line_of(&self.evidence.manifest_text, evaluation.span.start).line;
-        let (id, file) = (case.id(), &self.evidence.origin.manifest_file);
+        let line = line_of(&self.desk.evidence.manifest_text, evaluation.span.start).line;
+        let (id, file) = (case.id(), &self.desk.evidence.origin.manifest_file);
         Err(Refusal(
             format!("{id} of {} is evaluated already, at {file}:{line}", case.item_id()),
             format!("`cargo soup evaluate --again {id}` adds a new judgement and keeps that one"),
@@ -235,26 +229,16 @@ impl Session<'_> {
         match self.plan(case, judgement) {
             Ok(planned) => Ok(Some(planned)),
             Err(Refused::Outright(refusal)) => Err(refusal),
-            Err(Refused::ByRules(faults)) => {
-                terminal::tell(&faults.iter().map(fault).collect::<String>());
-                let rules = if faults.len() == 1 { "a rule" } else { "rules" };
-                let help = "give what is missing, and run the command again".into();
-                Err(Refusal(
-                    format!("the record is refused by {rules}; nothing was written"),
-                    help,
-                    NOT_RECORDED,
-                ))
-            }
+            Err(Refused::ByRules(faults)) => Err(desk::refused(&faults, "the record")),
         }
     }
 
     fn plan(&self, case: &Case<'_>, judgement: &Judgement) -> Result<Planned, Refused> {
         let entry = write::judged(&case.bond(), judgement);
-        let edited = record::plan(&self.evidence, case.id(), &case.item_id(), &entry)?;
-        let line = line_of(&edited.text, edited.start()).line;
+        let edited = record::plan(&self.desk.evidence, case.id(), &case.item_id(), &entry)?;
         let outcome = judgement.outcome.map_or("no outcome", Outcome::word);
-        let file = &self.evidence.origin.manifest_file;
-        let said = format!("{} of {}: {outcome} ({file}:{line})", case.id(), case.item_id());
+        let place = self.desk.place(&edited);
+        let said = format!("{} of {}: {outcome} ({place})", case.id(), case.item_id());
         Ok(Planned { entry, edited, said })
     }
 
@@ -268,11 +252,12 @@ impl Session<'_> {
         let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
         let mut person = Person::new(&mut input, &mut output);
         let proposed = if judgement.by.is_none() {
-            self.options.workspace.git_user(&self.evidence.origin.root)
+            self.desk.git_user(&self.options.workspace.world(false))
         } else {
             None
         };
-        self.converse(&mut person, proposed, ledger, case, &mut judgement).map_err(|stop| stopped(&stop))?
+        self.converse(&mut person, proposed, ledger, case, &mut judgement)
+            .map_err(|stop: Stop| stop.refusal())?
     }
 
     fn converse(
@@ -307,17 +292,10 @@ impl Session<'_> {
 
     fn commit(&mut self, planned: &Planned) -> Result<(), Refusal> {
         if self.options.dry_run {
-            return terminal::print(&planned.entry).map_err(|error| {
-                Refusal(
-                    format!("could not write to stdout: {error}"),
-                    "give it a reader".into(),
-                    NOT_DETERMINED,
-                )
-            });
+            return desk::print(&planned.entry);
         }
-        save(&self.path, &self.evidence.manifest_text, &planned.edited.text)
-            .map_err(|error| Refusal(error.to_string(), error.help().into(), NOT_DETERMINED))?;
-        self.evidence = self.evidence.with_manifest(planned.edited.text.clone());
+        self.desk.write(&planned.edited)?;
+        self.desk.evidence = self.desk.evidence.with_manifest(planned.edited.text.clone());
         terminal::status("Recorded", &printable(&planned.said));
         Ok(())
     }
@@ -328,20 +306,6 @@ fn open(ledger: &Ledger<'_>) -> Vec<(String, String)> {
     let is_open = |case: &&Case<'_>| matches!(case.standing, Standing::Open | Standing::Reopened(..));
     let named = |case: &Case<'_>| (case.id().to_owned(), case.item_id());
     ledger.anomalies.iter().filter(is_open).map(named).collect()
-}
-
-pub(super) fn stopped(stop: &Stop) -> Refusal {
-    let what = match stop {
-        Stop::Ended => "the input ended; nothing was written".to_owned(),
-        Stop::Failed(error) => format!("could not ask: {error}; nothing was written"),
-    };
-    Refusal(what, "run the command again, or give the answers with flags".into(), USAGE)
-}
-
-pub(super) fn fault(finding: &Finding) -> String {
-    let help: Vec<String> = finding.hit.help.lines().map(printable).collect();
-    let message = printable(&finding.hit.message);
-    format!("{}[{}]: {message}\n  = help: {}\n", finding.level, finding.rule.slug, help.join("\n          "))
 }
 
 /// What a person says of the entry they see.

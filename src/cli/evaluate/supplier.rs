@@ -112,7 +112,7 @@ impl<'e> Described<'e> {
             return Err(Refusal(what, help, USAGE));
         }
         let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-        self.ask(&mut Person::new(&mut input, &mut output), lists).map_err(|stop| super::stopped(&stop))
+        self.ask(&mut Person::new(&mut input, &mut output), lists).map_err(|stop| stop.refusal())
     }
 
     fn ask(&mut self, person: &mut Person<'_>, lists: &[&str]) -> Result<(), Stop> {

@@ -44,8 +44,12 @@ fn help(krate: &Crate, key: &str) -> String {
     let is_git = matches!(krate.source, Source::Git { .. });
     let lines = write::pin(krate);
     if is_git == (key == "revision") {
-        format!("find out why the content changed under one version, review it, then write\n{lines}")
+        format!(
+            "find out why the content changed under one version, then run `cargo soup sync`, or review it and write\n{lines}"
+        )
     } else {
-        format!("find out why the source changed, review it, take `{key}` out, and write\n{lines}")
+        format!(
+            "find out why the source changed, then run `cargo soup sync`, or review it, take `{key}` out, and write\n{lines}"
+        )
     }
 }

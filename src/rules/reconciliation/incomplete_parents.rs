@@ -32,9 +32,11 @@ fn hit(ledger: &Ledger<'_>, item: &Item<'_>, cover: &Cover, adoption: &crate::re
         None => format!("`{name}` is reached by a path that none of its named parents is on"),
     };
     let help = match adoption.parts.get(&item.index) {
-        Some(parents) => format!("write `part-of = {}`", ledger.references(parents)),
+        Some(parents) => {
+            format!("run `cargo soup sync`, or write `part-of = {}`", ledger.references(parents))
+        }
         None => format!(
-            "take `part-of` out and complete the entry: the workspace itself uses `{name}`, or too many items do"
+            "run `cargo soup sync`, which makes it an item, and complete the entry: the workspace itself uses `{name}`, or too many items do"
         ),
     };
     let hit = Hit::new(item.subject(), item.judged.clone(), item.place(), message, help);

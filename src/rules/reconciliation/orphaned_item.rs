@@ -18,7 +18,8 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 fn hit(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> Hit {
     let record = orphan.record;
     let message = format!("{} is recorded and does not ship", record.id());
-    let help = "take the entry out, or mend `[[build]]` if it should ship".into();
+    let help =
+        "run `cargo soup sync`, which takes the entry out, or mend `[[build]]` if it should ship".into();
     Hit::new(Subject::parse(&record.id()), orphan.judged.clone(), Place::at(&record.span), message, help)
         .note(why(ledger, orphan))
 }

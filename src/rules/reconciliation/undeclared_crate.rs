@@ -25,7 +25,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let hit = |item: &&Item<'_>| {
         let entry = ledger.proposal(&adoption, item.index).unwrap_or_default();
         let message = format!("{} {} ships and is not in the manifest", item.krate.name, item.krate.version);
-        let help = format!("run `cargo soup init --append`, or add\n{entry}");
+        let help = format!("run `cargo soup sync`, or add\n{entry}");
         Hit::new(item.subject(), item.judged.clone(), Place::ManifestFile, message, help)
             .note(format!("it comes by {}", ledger.path(item)))
     };

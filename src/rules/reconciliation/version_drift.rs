@@ -24,7 +24,10 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
             Some(_) => format!("reviewed = {{ by = \"...\", on = {} }}\n", ledger.evidence.today),
             None => String::new(),
         };
-        let help = format!("review the new version, then write\n{}{signature}", write::pin(item.krate));
+        let help = format!(
+            "run `cargo soup sync`, which says what the step brings, or review it and write\n{}{signature}",
+            write::pin(item.krate)
+        );
         let place = Place::at(&recorded.span);
         hits.push(Hit::new(item.subject(), item.judged.clone(), place, message, help));
     }

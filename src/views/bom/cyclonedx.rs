@@ -1,6 +1,6 @@
 //! CycloneDX 1.6: the list with its anomalies, and the judgements alone (VEX) with links into the list.
 
-use super::names::{self, SOFTWARE, crate_ref, entry_ref};
+use super::names::{self, Links, SOFTWARE, crate_ref, entry_ref};
 use crate::evidence::graph::{CrateIx, Graph};
 use crate::evidence::licence::Licence;
 use crate::evidence::manifest::{Evaluation, Kind};
@@ -24,7 +24,8 @@ pub fn render(report: &Report<'_, '_>, list: &Document) -> String {
 /// Draws what is said of each anomaly, with links into the list.
 pub fn render_vex(report: &Report<'_, '_>, list: &Document, evaluations: &Document) -> String {
     let mut document = head(report, list, &names::uuid(evaluations));
-    document["vulnerabilities"] = vulnerabilities(report, |reference| names::link(list, reference));
+    let links = Links::into(list);
+    document["vulnerabilities"] = vulnerabilities(report, |reference| links.to(reference));
     format!("{document:#}\n")
 }
 

@@ -54,8 +54,10 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// The reference of a crate within a document: `name@version`, and its number where that is not one of a kind.
 pub(super) fn crate_ref(graph: &Graph, index: CrateIx) -> String {
-    let id = graph.get(index).id();
-    let single = graph.crates().filter(|(_, krate)| krate.id() == id).count() == 1;
+    let krate = graph.get(index);
+    let same = |other: &Crate| other.name == krate.name && other.version == krate.version;
+    let single = graph.crates().filter(|(_, other)| same(other)).count() == 1;
+    let id = krate.id();
     plain(&if single { id } else { format!("{id}#{}", index.0) })
 }
 
@@ -88,9 +90,19 @@ pub(super) fn uuid(document: &Document) -> String {
     format!("{}-{}-8{}-{variant}{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
 }
 
-/// The address of an element of the list's CycloneDX document (BOM-Link).
-pub(super) fn link(list: &Document, reference: &str) -> String {
-    format!("urn:cdx:{}/1#{}", uuid(list), encoded(reference))
+/// The addresses of the elements of a list's CycloneDX document (BOM-Link).
+pub(super) struct Links(String);
+
+impl Links {
+    /// Into a list.
+    pub(super) fn into(list: &Document) -> Self {
+        Self(uuid(list))
+    }
+
+    /// The address of one element.
+    pub(super) fn to(&self, reference: &str) -> String {
+        format!("urn:cdx:{}/1#{}", self.0, encoded(reference))
+    }
 }
 
 /// The beginning of a day.

@@ -1,6 +1,6 @@
 //! OpenVEX 0.2.0: what is said of each anomaly, with the list's software as product.
 
-use super::names::{self, SOFTWARE};
+use super::names::{self, Links, SOFTWARE};
 use crate::evidence::manifest::Evaluation;
 use crate::reconcile::{Case, Concerned, Ledger};
 use crate::verdict::{Analysis, Report, Response};
@@ -11,8 +11,9 @@ use serde_json::{Value as Json, json};
 pub fn render(report: &Report<'_, '_>, list: &Document, evaluations: &Document) -> String {
     let ledger = report.ledger;
     let maker = ledger.manifest().and_then(|manifest| manifest.device.manufacturer.text());
+    let links = Links::into(list);
     let statements: Vec<Json> =
-        report.told().map(|(case, analysis)| statement(ledger, list, case, &analysis)).collect();
+        report.told().map(|(case, analysis)| statement(ledger, &links, case, &analysis)).collect();
     let document = json!({
         "@context": "https://openvex.dev/ns/v0.2.0",
         "@id": format!("urn:uuid:{}", names::uuid(evaluations)),
@@ -26,12 +27,12 @@ pub fn render(report: &Report<'_, '_>, list: &Document, evaluations: &Document) 
     format!("{document:#}\n")
 }
 
-fn statement(ledger: &Ledger<'_>, list: &Document, case: &Case<'_>, analysis: &Analysis<'_>) -> Json {
+fn statement(ledger: &Ledger<'_>, links: &Links, case: &Case<'_>, analysis: &Analysis<'_>) -> Json {
     let mut statement = json!({
         "vulnerability": vulnerability(case),
         "products": [{
-            "@id": names::link(list, SOFTWARE),
-            "subcomponents": [component(ledger, list, case)],
+            "@id": links.to(SOFTWARE),
+            "subcomponents": [component(ledger, links, case)],
         }],
         "status": "under_investigation",
     });
@@ -54,8 +55,8 @@ fn vulnerability(case: &Case<'_>) -> Json {
     one
 }
 
-fn component(ledger: &Ledger<'_>, list: &Document, case: &Case<'_>) -> Json {
-    let link = names::link(list, &names::concerned(ledger, case));
+fn component(ledger: &Ledger<'_>, links: &Links, case: &Case<'_>) -> Json {
+    let link = links.to(&names::concerned(ledger, case));
     let purl = match case.item {
         Concerned::Crate(_, krate) => names::purl(krate),
         Concerned::Library(krate) => {

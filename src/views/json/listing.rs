@@ -41,7 +41,7 @@ pub fn render_listing(listing: &Listing<'_, '_>) -> String {
         tool: tool(),
         today: Some(ledger.evidence.today.to_string()),
         evidence: Some(origin(ledger)),
-        database: database(listing.report),
+        database: database(listing.report.ledger),
         filter: FilterInfo { statuses: &listing.filter.statuses, soup: listing.filter.soup.as_deref() },
         anomalies: listing.cases.iter().map(|case| anomaly(ledger, case)).collect(),
         errors: listing.gaps.iter().map(|gap| Error { message: &gap.what, help: &gap.help }).collect(),

@@ -9,9 +9,11 @@ mod items;
 mod listing;
 mod lists;
 mod prospect;
+mod sync;
 
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
+pub use sync::{Ended, SYNC_JSON_SCHEMA, SYNC_SCHEMA, render_sync, render_sync_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::anomaly::Unreadable;
@@ -244,7 +246,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         device: device(ledger),
         policy: policy(ledger.policy()),
         evidence: origin(ledger),
-        database: database(report),
+        database: database(report.ledger),
         releases: releases(report),
         verification: ledger.evidence.verification.map(verified),
         coverage: coverage(report),
@@ -296,8 +298,8 @@ fn origin<'a>(ledger: &'a Ledger<'_>) -> EvidenceOrigin<'a> {
     }
 }
 
-fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
-    let database = report.ledger.database()?;
+fn database<'a>(ledger: &'a Ledger<'_>) -> Option<DatabaseInfo<'a>> {
+    let database = ledger.database()?;
     let unread = |all: &'a [Unreadable]| {
         all.iter().map(|one| UnreadableInfo { file: &one.file, name: &one.package, why: &one.why }).collect()
     };
@@ -308,8 +310,8 @@ fn database<'a>(report: &'a Report<'_, '_>) -> Option<DatabaseInfo<'a>> {
         fetched_at: database.fetched_at.map(|at| at.to_string()),
         digest: &database.digest,
         holds: database.holds,
-        compared: report.coverage.compared,
-        unreadable: report.coverage.unreadable,
+        compared: database.compared(),
+        unreadable: database.unreadable.len(),
         unreadable_advisories: unread(&database.unreadable),
         standard_library: LibraryInfo {
             holds: database.toolchain.advisories.len(),

@@ -117,8 +117,7 @@ impl<'l, 't> Written<'l, 't> {
         let rank_of = |name: &str| order.iter().position(|key| key.name == name).unwrap_or(order.len());
         let rank = rank_of(self.key);
         let ranked = self.table.keys.iter().map(|one| (rank_of(&one.path[0]), one));
-        let before =
-            ranked.filter(|(other, _)| *other < rank).max_by_key(|(rank, one)| (*rank, one.key.start));
+        let before = ranked.filter(|(other, _)| *other < rank).max_by_key(|(_, one)| one.key.start);
         let neighbour = before.map_or_else(|| self.table.keys.first(), |(_, one)| Some(one));
         let at = self.layout.line_end(before.map_or(self.table.heading.end, |(_, one)| one.value.end));
         let lines = format!("{}{}\n", self.beginning(neighbour), value.written());

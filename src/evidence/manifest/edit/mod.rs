@@ -139,6 +139,27 @@ impl<'t> Edit<'t> {
         &self.manifest
     }
 
+    /// The lines of an entry, with the comments that are about it.
+    pub fn lines(&self, entry: &Span) -> Span {
+        let Ok(table) = self.table(entry) else { return entry.clone() };
+        let ends = self
+            .layout
+            .entry(table)
+            .into_iter()
+            .map(|index| keys::lines_of(&self.layout, &self.layout.tables[index]).end);
+        self.layout.first_line(&self.layout.tables[table])..ends.max().unwrap_or(entry.end)
+    }
+
+    /// How many changes it makes; what is so already is none.
+    pub fn changes(&self) -> usize {
+        self.ops.len()
+    }
+
+    /// Whether an entry states a key.
+    pub fn states(&self, entry: &Span, key: &str) -> bool {
+        self.table(entry).is_ok_and(|table| meant::at(&self.said, &self.layout, table, key).is_some())
+    }
+
     /// Gives a key of an entry a value. An entry is named by its place: the span of a record of [`Self::manifest`].
     /// Nothing is checked against the schema: that is for the reader and the rules.
     ///

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What differs between two ledgers.
 #[derive(Debug)]
-pub struct Change<'l, 'e> {
+pub struct Difference<'l, 'e> {
     /// Crates that are new to the device.
     pub arrived: Vec<&'l Item<'e>>,
     /// Crates that are no longer in it.
@@ -23,7 +23,7 @@ pub struct Change<'l, 'e> {
     pub resolved: Vec<&'l Case<'e>>,
 }
 
-impl<'l, 'e> Change<'l, 'e> {
+impl<'l, 'e> Difference<'l, 'e> {
     /// Compares.
     pub fn between(before: &'l Ledger<'e>, after: &'l Ledger<'e>) -> Self {
         let (mut stayed, left, arrived) = matched(before, after);
