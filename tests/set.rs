@@ -67,8 +67,10 @@ fn who_stands_behind_the_new_text_signs_it_in_the_same_step() {
     let arguments = ["valve@1.2.0", "hazards", "HAZ-1", "HAZ-2", "--by", "B. Person", "--on", "2026-11-19"];
     let (code, _, stderr) = set(&tiny, &arguments);
     assert_eq!(code, 0, "{stderr}");
-    let signed = "hazards = [\"HAZ-1\", \"HAZ-2\"]\nreviewed = { by = \"B. Person\", on = 2026-11-19 }\n";
-    assert_eq!(on_disk(&tiny), before.replace(SIGNED, signed));
+    let signed = before.replace(SIGNED, "reviewed = { by = \"B. Person\", on = 2026-11-19 }\n");
+    let valve = "environment = \"64-bit Linux\"\n";
+    let with = signed.replacen(valve, &format!("{valve}hazards = [\"HAZ-1\", \"HAZ-2\"]\n"), 1);
+    assert_eq!(on_disk(&tiny), with);
     assert_eq!(ran(soup(&tiny, "audit", &[])).0, 0);
     assert_refused(
         &tiny,
