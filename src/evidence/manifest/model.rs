@@ -292,6 +292,12 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// What happens if it fails.
+    pub failure: Field<String>,
+    /// Hazards such a failure can contribute to.
+    pub hazards: Field<Vec<Located<String>>>,
+    /// Evidence that it does what is required of it.
+    pub verification: Field<Vec<Located<String>>>,
     /// Where its supplier publishes anomalies.
     pub anomaly_lists: Field<SupplierLists>,
     /// Who stands behind the entry.

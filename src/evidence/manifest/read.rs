@@ -219,12 +219,6 @@ fn named<'t, 'd>(
 }
 
 fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
-    for key in ["failure", "title"] {
-        let _ = reader.text(fields, key);
-    }
-    for key in ["hazards", "verification"] {
-        let _ = reader.texts(fields, key);
-    }
     let (anomaly_lists, in_lists) = reader.supplier_lists(fields, "anomaly-lists");
     let mut stated = fields.stated();
     stated.extend(in_lists);
@@ -251,6 +245,9 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         function: reader.text(fields, "function"),
         performance: reader.text(fields, "performance"),
         environment: reader.text(fields, "environment"),
+        failure: reader.text(fields, "failure"),
+        hazards: reader.texts(fields, "hazards"),
+        verification: reader.texts(fields, "verification"),
         anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
         stated,
