@@ -160,6 +160,20 @@ fn what_is_not_understood_is_refused_with_what_would_be() {
 }
 
 #[test]
+fn a_list_is_named_before_somebody_looks_at_it_and_a_look_is_not_overwritten() {
+    let tiny = Tiny::conforming();
+    let (list, others) = ("https://valve.example/issues", on_disk(&tiny));
+    let without: Vec<&str> = others.lines().filter(|line| !line.contains("/valve/issues")).collect();
+    tiny.write("device/soup-manifest.toml", without.join("\n") + "\n");
+    let (code, _, stderr) = set(&tiny, &["valve", "anomaly-lists", list]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(on_disk(&tiny).contains(&format!("anomaly-lists = [\"{list}\"]\n")), "{}", on_disk(&tiny));
+    tiny.write("device/soup-manifest.toml", &others);
+    assert_refused(&tiny, &["valve", "anomaly-lists", list], 2, &["who looked", "review-list"]);
+    assert_refused(&tiny, &["valve", "anomaly-lists", "--unset"], 2, &["who looked"]);
+}
+
+#[test]
 fn of_two_versions_one_has_to_be_named() {
     let tiny = Tiny::conforming();
     let second = "\n[[soup.valve]]\nversion = \"1.1.0\"\nfunction = \"an older one\"\n";

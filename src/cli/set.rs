@@ -43,8 +43,9 @@ pub(super) struct Options {
     dry_run: bool,
 }
 
-/// The rule that speaks of a missing signature: taking one off is said, and no fault of the new value.
-const UNSIGNED: &str = "unreviewed-item";
+/// Rules about work that is not done yet, and no fault of the new value: that a signature is off is said, and a list
+/// is named before somebody looks at it.
+const NOT_FAULTS: &[&str] = &["unreviewed-item", "stale-list-review"];
 
 /// The key of the signature.
 const SIGNATURE: &str = "reviewed";
@@ -93,6 +94,9 @@ fn set(options: &Options) -> Result<(), Refusal> {
     let desk = Desk::of(&request, evidence)?;
     let records = records(&desk, &asked)?;
     let whose = whose(&records);
+    if matches!(asked.key.shape, Shape::TextsOrTables(_)) {
+        refuse_to_forget_a_look(&records)?;
+    }
     let value = if options.unset { None } else { Some(value(&asked, options, &whose, &desk)?) };
     let signature = signature(options, &records, desk.evidence.today)?;
     let edited = planned(&desk, &records, asked.key, value.as_ref(), signature.as_ref())?;
@@ -101,7 +105,7 @@ fn set(options: &Options) -> Result<(), Refusal> {
         return Ok(());
     }
     let mut faults = desk.faults(&edited);
-    faults.retain(|finding| finding.rule.slug != UNSIGNED);
+    faults.retain(|finding| !NOT_FAULTS.contains(&finding.rule.slug));
     if !faults.is_empty() {
         return Err(desk::refused(&faults, &format!("`{}` of {whose}", asked.key.name)));
     }
@@ -116,6 +120,20 @@ fn set(options: &Options) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Addresses in place of tables would lose who looked there, and what they found.
+fn refuse_to_forget_a_look(records: &[&Record]) -> Result<(), Refusal> {
+    let looks = |record: &&&Record| {
+        let lists = record.anomaly_lists.get();
+        lists.is_some_and(|all| all.none.is_some() || all.lists.iter().any(|list| !list.looked.is_absent()))
+    };
+    let Some(record) = records.iter().find(looks) else { return Ok(()) };
+    let what =
+        format!("the entry of {} says who looked at its anomaly lists, or why there is none", record.id());
+    let help =
+        "`cargo soup review-list` records a look; anything else of it is edited in the manifest".into();
+    Err(Refusal(what, help, USAGE))
 }
 
 /// The entry that is named, or the items that lack the key.
@@ -208,7 +226,7 @@ fn value(asked: &Asked<'_>, options: &Options, whose: &str, desk: &Desk) -> Resu
     if asked.value.is_empty() && !options.empty && terminal::can_ask() {
         return by_dialogue(key, whose, earlier(desk, key));
     }
-    if let Shape::Texts = key.shape {
+    if matches!(key.shape, Shape::Texts | Shape::TextsOrTables(_)) {
         if asked.value.is_empty() && !options.empty {
             let help = "give each text as a value, `--empty` for an empty list, or `--unset`";
             return Err(Refusal(format!("`{}` needs a value", key.name), help.into(), USAGE));
@@ -272,7 +290,7 @@ fn by_dialogue(key: &Key, whose: &str, earlier: Vec<String>) -> Result<Value, Re
     let text = format!("{} of {whose} (? explains)", key.name);
     let question = Question { text: &text, meaning: key.meaning };
     let given = match key.shape {
-        Shape::Texts => {
+        Shape::Texts | Shape::TextsOrTables(_) => {
             let text = format!("{} of {whose}, one a line (? explains, Enter ends)", key.name);
             person
                 .texts(Question { text: &text, ..question })
