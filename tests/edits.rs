@@ -261,6 +261,18 @@ fn items_and_parts_that_are_kept_apart_stay_so() {
 }
 
 #[test]
+fn a_part_that_became_an_item_and_stayed_where_it_was_decides_nothing() {
+    let items = ["b", "d", "f", "h"].map(|name| entry(name, "1.0.0"));
+    let parts = ["a", "c", "k"].map(|name| part(name, "b"));
+    let [stray, new, after_it] = [entry("g", "1.0.0"), entry("e", "1.0.0"), part("i", "b")];
+    let before: Vec<String> = [&items[..], &parts[..2], std::slice::from_ref(&stray), &parts[2..]].concat();
+    let text = added(&file(&before), &[&new, &after_it]);
+    // `i` stands behind `c`, the last part before it.
+    let after = [&items[..2], &[new], &items[2..], &parts[..2], &[after_it, stray], &parts[2..]].concat();
+    assert_eq!(text, file(&after));
+}
+
+#[test]
 fn in_a_file_of_no_order_a_new_entry_is_the_last_of_its_kind() {
     let os = "[[soup.zephyr]]\nkind = \"os\"\nversion = \"3.7.0\"\n".to_owned();
     let there = [entry("m", "1.0.0"), entry("c", "1.0.0"), os.clone(), part("x", "m")];

@@ -3,12 +3,13 @@
 mod support;
 
 use cargo_soup::collect::{IndexChoice, Request, collect};
+use cargo_soup::evidence::Evidence;
 use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
 use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
-use cargo_soup::verdict::Conclusion;
-use cargo_soup::views::human;
+use cargo_soup::verdict::{Conclusion, Filter, Listing, Report};
+use cargo_soup::views::{bom, document, human};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
@@ -99,6 +100,40 @@ fn the_half_finished_manifest_gives_the_audit_that_is_shown() {
 
 #[test]
 #[ignore = "needs the crates of the example from the package registry"]
+fn the_documents_that_are_shown_are_those_of_the_example() {
+    for (manifest, name) in [(None, "draft"), (Some(EXAMPLE), "conforming")] {
+        let mut evidence = collected(manifest, false);
+        // Which Cargo is installed is none of the example's.
+        evidence.origin.cargo = Some("cargo 1.95.0".into());
+        support::audited(&evidence, |report| {
+            for (file, text) in documents(report) {
+                support::assert_fresh(&format!("docs/examples/{name}/{file}"), &text);
+            }
+        });
+    }
+}
+
+/// What is shown of the example.
+fn documents(report: &Report<'_, '_>) -> [(&'static str, String); 9] {
+    let listing = Listing::new(report, Filter::default());
+    let list = document::soup_list(report);
+    let evaluations = document::evaluation_report(&listing);
+    let residual = document::residual_list(&listing);
+    [
+        ("soup-list.md", document::markdown::render(&list)),
+        ("release-notes.md", document::markdown::render_brief(&list)),
+        ("soup-list.html", document::html::render(&list)),
+        ("soup-list.csv", document::csv::render(&list)),
+        ("soup-list.cdx.json", bom::cyclonedx::render(report, &list)),
+        ("soup-list.spdx.json", bom::spdx::render(report, &list)),
+        ("evaluation-report.html", document::html::render(&evaluations)),
+        ("soup.openvex.json", bom::openvex::render(report, &list, &evaluations)),
+        ("residual-anomalies.md", document::markdown::render(&residual)),
+    ]
+}
+
+#[test]
+#[ignore = "needs the crates of the example from the package registry"]
 fn cargo_itself_agrees_with_what_the_example_ships() {
     let (conclusion, text) = audit(Some(EXAMPLE), true);
     assert_eq!(conclusion, Conclusion::Conforms, "{text}");
@@ -106,7 +141,7 @@ fn cargo_itself_agrees_with_what_the_example_ships() {
 
 /// The audit that the README begins with, as if the compiler that the manifests name built it: whoever runs
 /// this need not have that one.
-fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String) {
+fn collected(soup_manifest: Option<&str>, verify_graph: bool) -> Evidence {
     let request = Request {
         manifest_path: Some("fixtures/infusion-pump/Cargo.toml".into()),
         soup_manifest: soup_manifest.map(support::repository),
@@ -117,8 +152,11 @@ fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String
         ..Request::default()
     };
     let world = OtherCompiler { says: support::page::rustc("1.95.0") };
-    let evidence = collect(&request, &world).expect("the example can be looked at");
-    support::audited(&evidence, |report| {
+    collect(&request, &world).expect("the example can be looked at")
+}
+
+fn audit(soup_manifest: Option<&str>, verify_graph: bool) -> (Conclusion, String) {
+    support::audited(&collected(soup_manifest, verify_graph), |report| {
         let text = human::render(report, human::Options::default());
         (report.conclusion, anstream::adapter::strip_str(&text).to_string())
     })

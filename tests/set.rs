@@ -159,6 +159,20 @@ fn what_is_not_understood_is_refused_with_what_would_be() {
 }
 
 #[test]
+fn a_list_is_named_before_somebody_looks_at_it_and_a_look_is_not_overwritten() {
+    let tiny = Tiny::conforming();
+    let (list, others) = ("https://valve.example/issues", on_disk(&tiny));
+    let without: Vec<&str> = others.lines().filter(|line| !line.contains("/valve/issues")).collect();
+    tiny.write("device/soup-manifest.toml", without.join("\n") + "\n");
+    let (code, _, stderr) = set(&tiny, &["valve", "anomaly-lists", list]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(on_disk(&tiny).contains(&format!("anomaly-lists = [\"{list}\"]\n")), "{}", on_disk(&tiny));
+    tiny.write("device/soup-manifest.toml", &others);
+    assert_refused(&tiny, &["valve", "anomaly-lists", list], 2, &["who looked", "review-list"]);
+    assert_refused(&tiny, &["valve", "anomaly-lists", "--unset"], 2, &["who looked"]);
+}
+
+#[test]
 fn of_two_versions_one_has_to_be_named() {
     let tiny = Tiny::conforming();
     let second = "\n[[soup.valve]]\nversion = \"1.1.0\"\nfunction = \"an older one\"\n";
@@ -188,6 +202,18 @@ mod terminal {
             answer(&mut session, &[("environment of valve@1.2.0", "?"), ("environment of", "a heated room")]);
         session.exp_eof().expect("it ends");
         assert!(on_disk(&tiny).contains("environment = \"a heated room\"\n"), "{seen}");
+    }
+
+    #[test]
+    fn what_other_entries_say_can_be_taken_again_and_edited() {
+        let tiny = Tiny::conforming();
+        let mut session = started(&tiny, "set", &["spring", "manufacturer"]);
+        session.exp_string("manufacturer of spring@0.3.0").expect("asked");
+        // The latest answer, the word before the last character of it changed.
+        session.send("\u{1b}[A\u{1b}[DXY\u{7f}").expect("typed");
+        session.send_line("").expect("answered");
+        session.exp_eof().expect("it ends");
+        assert!(on_disk(&tiny).contains("manufacturer = \"the Rust projecXt\"\n"), "{}", on_disk(&tiny));
     }
 
     #[test]

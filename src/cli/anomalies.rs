@@ -1,10 +1,10 @@
-use super::{NOT_DETERMINED, USAGE, Workspace, database, terminal};
+use super::{NOT_DETERMINED, USAGE, Workspace, database, index, terminal};
 use crate::evidence::Evidence;
 use crate::evidence::graph::Crate;
 use crate::evidence::manifest::nearest;
 use crate::reconcile::Ledger;
 use crate::verdict::{Filter, Listing};
-use crate::views::{anomalies, json};
+use crate::views::{anomalies, bom, document, json};
 use crate::{reconcile, rules, verdict};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -15,6 +15,8 @@ pub(super) struct Options {
     pub(super) workspace: Workspace,
     #[command(flatten)]
     database: database::Choice,
+    #[command(flatten)]
+    index: index::Choice,
     /// Only those that stand so; can be given more than once
     #[arg(long, value_name = "STATUS")]
     status: Vec<Status>,
@@ -27,14 +29,29 @@ pub(super) struct Options {
     /// Write the list to a file instead of stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Only what is known and stays in the release, with a sentence for users [default format: markdown]
+    #[arg(long, conflicts_with_all = ["status", "soup"])]
+    residual: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For a person at a terminal
     Human,
-    /// For machines; described by docs/anomalies.schema.json
+    /// For machines; described by docs/anomalies.schema.json, with `--residual` by docs/document.schema.json
     Json,
+    /// The evaluation report, for a forge
+    Markdown,
+    /// The evaluation report, one file to read, print and sign
+    Html,
+    /// The anomalies, for a spreadsheet or an import
+    Csv,
+    /// Every table of the evaluation report, for a spreadsheet
+    Xlsx,
+    /// What is said of each, as OpenVEX 0.2.0
+    Openvex,
+    /// What is said of each, as CycloneDX 1.6 with links into the list's
+    Cyclonedx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,8 +84,12 @@ impl Status {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let (text, exit_code) = match options.database.collected(&options.workspace, false, false) {
-        Ok((_, evidence)) => match listed(&evidence, options) {
+    if let Err((message, help)) = check(options) {
+        terminal::error(&message, &help);
+        return USAGE;
+    }
+    let (bytes, exit_code) = match collected(options) {
+        Ok(evidence) => match listed(&evidence, options) {
             Ok(listed) => listed,
             Err((message, help)) => {
                 terminal::error(&message, &help);
@@ -78,13 +99,17 @@ pub(super) fn run(options: &Options) -> u8 {
         Err((message, help)) => {
             terminal::error(&message, &help);
             let text = match options.format {
-                Format::Human => String::new(),
+                Format::Json if options.residual => document::json::render_failure(&message, &help),
                 Format::Json => json::render_listing_failure(&message, &help),
+                _ => String::new(),
             };
-            (text, NOT_DETERMINED)
+            (text.into_bytes(), NOT_DETERMINED)
         }
     };
-    match terminal::deliver(&text, options.output.as_deref()) {
+    let output = options.output.as_deref();
+    let allowed = output.map_or(Ok(()), |path| options.database.is_no_evidence(path, &options.workspace));
+    let styled = options.format == Format::Human && !options.residual;
+    match allowed.and_then(|()| terminal::hand_over(bytes, styled, output)) {
         Ok(()) => exit_code,
         Err((message, help)) => {
             terminal::error(&message, &help);
@@ -93,7 +118,28 @@ pub(super) fn run(options: &Options) -> u8 {
     }
 }
 
-fn listed(evidence: &Evidence, options: &Options) -> Result<(String, u8), (String, String)> {
+/// A document gives the audit's verdict, and rests on all that an audit rests on.
+fn collected(options: &Options) -> Result<Evidence, database::Complaint> {
+    if options.residual || !matches!(options.format, Format::Human | Format::Json) {
+        return options.database.audited(&options.workspace, &options.index, false, false);
+    }
+    options.database.collected(&options.workspace, false, false).map(|(_, evidence)| evidence)
+}
+
+fn check(options: &Options) -> Result<(), database::Complaint> {
+    let limited = !options.status.is_empty() || options.soup.is_some();
+    if limited && !matches!(options.format, Format::Human | Format::Json) {
+        let message = "a document shows every anomaly".to_owned();
+        return Err((message, "leave out `--status` and `--soup`, or list them as JSON".into()));
+    }
+    if options.residual && matches!(options.format, Format::Openvex | Format::Cyclonedx) {
+        let message = "residual anomalies are a document of their own".to_owned();
+        return Err((message, "leave out `--residual`: VEX tells of all of them".into()));
+    }
+    terminal::is_fit(options.format == Format::Xlsx, options.output.as_deref())
+}
+
+fn listed(evidence: &Evidence, options: &Options) -> Result<(Vec<u8>, u8), database::Complaint> {
     let ledger = reconcile::reconcile(evidence);
     if let Some(soup) = &options.soup {
         check_is_locked(&ledger, soup)?;
@@ -104,13 +150,40 @@ fn listed(evidence: &Evidence, options: &Options) -> Result<(String, u8), (Strin
     for gap in &listing.gaps {
         terminal::error(&gap.what, &gap.help);
     }
-    let text = match options.format {
-        Format::Human => {
-            anomalies::render(&listing, options.output.is_none().then(terminal::width).flatten())
+    Ok((drawn(&listing, options), listing.exit_code()))
+}
+
+fn drawn(listing: &Listing<'_, '_>, options: &Options) -> Vec<u8> {
+    match options.format {
+        Format::Human if !options.residual => {
+            let width = options.output.is_none().then(terminal::width).flatten();
+            return anomalies::render(listing, width).into_bytes();
         }
-        Format::Json => json::render_listing(&listing),
+        Format::Json if !options.residual => return json::render_listing(listing).into_bytes(),
+        _ => {}
+    }
+    // An empty document would read as one that found nothing.
+    if let Some(gap) = listing.gaps.first().filter(|_| !listing.is_of_everything()) {
+        return match options.format {
+            Format::Json => document::json::render_failure(&gap.what, &gap.help).into_bytes(),
+            _ => Vec::new(),
+        };
+    }
+    let document = if options.residual {
+        document::residual_list(listing)
+    } else {
+        document::evaluation_report(listing)
     };
-    Ok((text, listing.exit_code()))
+    let list = || document::soup_list(listing.report);
+    match options.format {
+        Format::Human | Format::Markdown => document::markdown::render(&document).into_bytes(),
+        Format::Html => document::html::render(&document).into_bytes(),
+        Format::Csv => document::csv::render(&document).into_bytes(),
+        Format::Xlsx => document::xlsx::render(&document),
+        Format::Json => document::json::render(&document).into_bytes(),
+        Format::Openvex => bom::openvex::render(listing.report, &list(), &document).into_bytes(),
+        Format::Cyclonedx => bom::cyclonedx::render_vex(listing.report, &list(), &document).into_bytes(),
+    }
 }
 
 /// A name that is none of the lock file's or the manifest's would give an empty list, which reads as "no anomalies".

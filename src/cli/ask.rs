@@ -1,19 +1,28 @@
 //! Asking a person, one line at a time. No question has a default answer but one that is shown in it.
 
-use super::{Refusal, USAGE};
+use super::{Refusal, USAGE, terminal};
 use crate::views::{folded, printable};
-use anstyle::Style;
 use jiff::civil::Date;
+use rustyline::config::Behavior;
+use rustyline::error::ReadlineError;
+use rustyline::{Config, DefaultEditor};
 use std::io::{self, BufRead, Write};
 
 /// How wide an explanation is, in columns.
 const WIDTH: usize = 80;
+
+const AGAIN: &str = "run the command again, or give the answers with flags";
+
+/// Exit code after Ctrl-C, as a shell gives it.
+const BROKEN_OFF: u8 = 130;
 
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) enum Stop {
     /// The input ended.
     Ended,
+    /// The person broke it off.
+    BrokenOff,
     /// It could not be read, or the question not be written.
     Failed(io::Error),
 }
@@ -22,10 +31,13 @@ impl Stop {
     /// Nothing is written before the last answer, so that there is nothing to take back.
     pub(super) fn refusal(&self) -> Refusal {
         let what = match self {
+            Self::BrokenOff => {
+                return Refusal("broken off; nothing was written".into(), AGAIN.into(), BROKEN_OFF);
+            }
             Self::Ended => "the input ended; nothing was written".to_owned(),
             Self::Failed(error) => format!("could not ask: {error}; nothing was written"),
         };
-        Refusal(what, "run the command again, or give the answers with flags".into(), USAGE)
+        Refusal(what, AGAIN.into(), USAGE)
     }
 }
 
@@ -44,20 +56,40 @@ pub(super) struct Question<'q> {
 }
 
 /// Whoever sits at the terminal.
-pub(super) struct Person<'p> {
-    input: &'p mut dyn BufRead,
-    output: &'p mut dyn Write,
+pub(super) struct Person<'p>(Side<'p>);
+
+enum Side<'p> {
+    /// A terminal: lines can be edited, and earlier answers be taken again.
+    Terminal(Box<DefaultEditor>),
+    /// Plain lines.
+    #[cfg_attr(not(test), expect(dead_code, reason = "what is asked is tested without a terminal"))]
+    Lines(&'p mut dyn BufRead, &'p mut dyn Write),
 }
 
-impl<'p> Person<'p> {
-    pub(super) fn new(input: &'p mut dyn BufRead, output: &'p mut dyn Write) -> Self {
-        Self { input, output }
+impl Person<'_> {
+    /// Whoever sits at this process's terminal, with the answers they gave earlier, the latest last.
+    pub(super) fn at_the_terminal(
+        earlier: impl IntoIterator<Item = String>,
+    ) -> Result<Person<'static>, Stop> {
+        let config = Config::builder().behavior(Behavior::PreferTerm).auto_add_history(false).build();
+        let mut editor = DefaultEditor::with_config(config).map_err(stopped)?;
+        for answer in earlier.into_iter().filter(|answer| !answer.contains(char::is_control)) {
+            // A history that forgets is no reason not to ask.
+            let _ = editor.add_history_entry(answer);
+        }
+        Ok(Person(Side::Terminal(Box::new(editor))))
     }
 
     /// Shows some lines.
     pub(super) fn tell(&mut self, text: &str) -> Result<(), Stop> {
-        self.output.write_all(text.as_bytes())?;
-        Ok(self.output.flush()?)
+        match &mut self.0 {
+            Side::Terminal(_) => terminal::tell(text),
+            Side::Lines(_, output) => {
+                output.write_all(text.as_bytes())?;
+                output.flush()?;
+            }
+        }
+        Ok(())
     }
 
     /// One line; an empty one is no answer.
@@ -151,13 +183,35 @@ impl<'p> Person<'p> {
     }
 
     fn line(&mut self, question: &str) -> Result<String, Stop> {
-        let bold = Style::new().bold();
-        self.tell(&format!("{bold}{question}{bold:#}: "))?;
-        let mut line = String::new();
-        if self.input.read_line(&mut line)? == 0 {
-            return Err(Stop::Ended);
+        match &mut self.0 {
+            Side::Terminal(editor) => {
+                let line = editor.readline(&format!("{question}: ")).map_err(stopped)?;
+                let line = line.trim();
+                if !matches!(line, "" | "?") {
+                    // A history that forgets is no reason not to go on.
+                    let _ = editor.add_history_entry(line);
+                }
+                Ok(line.to_owned())
+            }
+            Side::Lines(input, output) => {
+                write!(output, "{question}: ")?;
+                output.flush()?;
+                let mut line = String::new();
+                if input.read_line(&mut line)? == 0 {
+                    return Err(Stop::Ended);
+                }
+                Ok(line.trim().to_owned())
+            }
         }
-        Ok(line.trim().to_owned())
+    }
+}
+
+fn stopped(error: ReadlineError) -> Stop {
+    match error {
+        ReadlineError::Eof => Stop::Ended,
+        ReadlineError::Interrupted => Stop::BrokenOff,
+        ReadlineError::Io(error) => Stop::Failed(error),
+        error => Stop::Failed(io::Error::other(error.to_string())),
     }
 }
 
@@ -169,7 +223,7 @@ mod tests {
 
     fn asked<T>(input: &str, ask: impl FnOnce(&mut Person<'_>) -> T) -> (T, String) {
         let (mut input, mut output) = (input.as_bytes(), Vec::new());
-        let answer = ask(&mut Person::new(&mut input, &mut output));
+        let answer = ask(&mut Person(Side::Lines(&mut input, &mut output)));
         (answer, String::from_utf8(output).expect("UTF-8"))
     }
 

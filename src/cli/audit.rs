@@ -1,10 +1,9 @@
 use super::{NOT_DETERMINED, Workspace, database, index, terminal};
 use crate::evidence::Evidence;
-use crate::evidence::manifest::FILE_NAME;
 use crate::views::{human, json};
 use crate::{reconcile, rules, verdict};
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -55,7 +54,9 @@ pub(super) fn run(options: &Options) -> u8 {
             not_carried_out(&message, &help, options)
         }
     };
-    match written(&result.text, options) {
+    let output = options.output.as_deref();
+    let allowed = output.map_or(Ok(()), |path| options.database.is_no_evidence(path, &options.workspace));
+    match allowed.and_then(|()| terminal::deliver(&result.text, output)) {
         Ok(()) => result.exit_code,
         Err((message, help)) => {
             terminal::error(&message, &help);
@@ -81,24 +82,4 @@ fn concluded(evidence: &Evidence, options: &Options) -> Result {
         Format::Json => json::render(&report),
     };
     Result { text, exit_code: report.conclusion.exit_code() }
-}
-
-fn written(text: &str, options: &Options) -> std::result::Result<(), (String, String)> {
-    if let Some(path) = options.output.as_deref().filter(|path| is_evidence(path, options)) {
-        let help = "give a file of its own; an audit never writes what it reads".to_owned();
-        return Err((format!("could not write `{}`: the audit reads it", path.display()), help));
-    }
-    terminal::deliver(text, options.output.as_deref())
-}
-
-/// Whether a path is one of the files an audit rests on.
-fn is_evidence(path: &Path, options: &Options) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    let database = options.database.file();
-    let named = [options.workspace.soup_manifest.as_deref(), database.as_deref()];
-    let same = |other: &Path| {
-        path == other || path.canonicalize().ok().is_some_and(|path| other.canonicalize().ok() == Some(path))
-    };
-    ["Cargo.lock", "Cargo.toml", FILE_NAME].iter().any(|input| name == *input)
-        || named.into_iter().flatten().any(same)
 }

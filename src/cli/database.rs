@@ -8,6 +8,7 @@ use crate::collect::{
     fetch, is_due, keep_snapshot, start_directory, whole,
 };
 use crate::evidence::Evidence;
+use crate::evidence::manifest::FILE_NAME;
 use clap::Args;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,24 @@ impl Choice {
     pub(super) fn file(&self) -> Option<PathBuf> {
         let named = || std::env::var_os("CARGO_SOUP_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
         self.db.clone().or_else(named)
+    }
+
+    /// Refuses to write a result over one of the files it rests on.
+    pub(super) fn is_no_evidence(&self, path: &Path, workspace: &Workspace) -> Result<(), Complaint> {
+        let name = path.file_name().unwrap_or_default();
+        let database = self.file();
+        let named = [workspace.soup_manifest.as_deref(), database.as_deref()];
+        let same = |other: &Path| {
+            path == other
+                || path.canonicalize().ok().is_some_and(|path| other.canonicalize().ok() == Some(path))
+        };
+        let read = ["Cargo.lock", "Cargo.toml", FILE_NAME].iter().any(|input| name == *input)
+            || named.into_iter().flatten().any(same);
+        if !read {
+            return Ok(());
+        }
+        let help = "give a file of its own; an audit never writes what it reads".to_owned();
+        Err((format!("could not write `{}`: the audit reads it", path.display()), help))
     }
 
     /// What a command looks at, and the evidence of it.

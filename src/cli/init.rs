@@ -1,9 +1,10 @@
+use super::ask::{Person, Question, Stop};
 use super::replace::replace;
 use super::{NOT_DETERMINED, Refusal, USAGE, Workspace, terminal};
 use crate::collect::{collect, workspace_manifest};
 use crate::criteria::{Level, SafetyClass};
 use crate::evidence::Evidence;
-use crate::evidence::manifest::{self, Manifest};
+use crate::evidence::manifest::{self, Manifest, schema};
 use crate::reconcile::{self, Ledger};
 use crate::rules;
 use crate::views::proposal::{self, Header};
@@ -177,21 +178,19 @@ fn header(options: &Options) -> Result<Header, Refusal> {
         class_reference: options.class_reference.clone(),
     };
     if header == Header::default() && terminal::can_ask() && !options.dry_run && !options.quiet {
-        let ask = |question: &str| {
-            terminal::ask(question).map_err(|error| {
-                Refusal(
-                    format!("could not ask: {error}"),
-                    "give the header with flags (`cargo soup init --help`)".into(),
-                    USAGE,
-                )
-            })
+        let mut person = Person::at_the_terminal([]).map_err(|stop: Stop| stop.refusal())?;
+        let mut ask = |text: &str, key: &str| {
+            let key = schema::DEVICE.keys.iter().find(|known| known.name == key);
+            let meaning = key.map_or("", |key| key.meaning);
+            person.text(Question { text, meaning }).map_err(|stop: Stop| stop.refusal())
         };
-        header.manufacturer = ask("Manufacturer of the device (Enter leaves it open)")?;
-        header.name = ask("Name of the device")?;
-        header.software_system = ask("Name of the software system")?;
-        header.safety_class = ask("Safety class, A, B or C, as the risk file assigns it")?;
+        header.manufacturer =
+            ask("Manufacturer of the device (? explains, Enter leaves it open)", "manufacturer")?;
+        header.name = ask("Name of the device", "name")?;
+        header.software_system = ask("Name of the software system", "software-system")?;
+        header.safety_class = ask("Safety class, A, B or C, as the risk file assigns it", "safety-class")?;
         check_class(header.safety_class.as_deref())?;
-        header.class_reference = ask("Where the risk file assigns it")?;
+        header.class_reference = ask("Where the risk file assigns it", "class-reference")?;
     }
     Ok(header)
 }

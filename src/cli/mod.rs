@@ -16,6 +16,7 @@ mod graph;
 mod index;
 mod init;
 mod item;
+mod list;
 mod mirror;
 mod recover;
 mod remove;
@@ -67,6 +68,8 @@ const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 does not conform, 2 usage, 3
 enum Command {
     /// Compare what ships with the manifest and with published anomalies
     Audit(audit::Options),
+    /// List the device's SOUP, as a table or as a document to be signed
+    List(list::Options),
     /// List published anomalies of locked crates, and where each stands
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
@@ -102,6 +105,7 @@ impl Command {
     const fn workspace(&self) -> Option<&Workspace> {
         match self {
             Self::Audit(options) => Some(&options.workspace),
+            Self::List(options) => Some(&options.workspace),
             Self::Anomalies(options) => Some(&options.workspace),
             Self::Evaluate(options) => Some(&options.workspace),
             Self::ReviewList(options) => Some(&options.workspace),
@@ -191,6 +195,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
     match cli.command {
         Command::Audit(options) => audit::run(&options),
+        Command::List(options) => list::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Why(options) => why::run(&options),

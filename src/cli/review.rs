@@ -198,8 +198,7 @@ impl<'s> Session<'s> {
     }
 
     fn by_dialogue<'r>(&self, records: &[&'r Record]) -> Result<Option<(String, Vec<&'r Record>)>, Refusal> {
-        let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-        let mut person = Person::new(&mut input, &mut output);
+        let mut person = Person::at_the_terminal(self.names()).map_err(|stop: Stop| stop.refusal())?;
         let Some(by) = self.who(&mut person)? else { return Ok(None) };
         let mut signed = Vec::new();
         for record in records {
@@ -217,6 +216,13 @@ impl<'s> Session<'s> {
             }
         }
         Ok((!signed.is_empty()).then_some((by, signed)))
+    }
+
+    /// Who signed before.
+    fn names(&self) -> Vec<String> {
+        let records = self.desk.manifest().map_or(&[][..], |manifest| &manifest.soup);
+        let names = records.iter().filter_map(|record| record.reviewed.get()?.by.text());
+        names.map(ToOwned::to_owned).collect()
     }
 
     fn who(&self, person: &mut Person<'_>) -> Result<Option<String>, Refusal> {

@@ -187,8 +187,7 @@ impl<'e> Draft<'e> {
     ) -> Result<Option<Review>, Stop> {
         let proposed =
             if self.by.is_none() { options.workspace.git_user(&ledger.evidence.origin.root) } else { None };
-        let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-        let mut person = Person::new(&mut input, &mut output);
+        let mut person = Person::at_the_terminal([])?;
         person.tell(&format!("{}\n", lists::screen(ledger, &item.id(), item.record())))?;
         if self.url.is_none() {
             self.ask_where(&mut person)?;

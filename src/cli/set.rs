@@ -43,8 +43,9 @@ pub(super) struct Options {
     dry_run: bool,
 }
 
-/// The rule that speaks of a missing signature: taking one off is said, and no fault of the new value.
-const UNSIGNED: &str = "unreviewed-item";
+/// Rules about work that is not done yet, and no fault of the new value: that a signature is off is said, and a list
+/// is named before somebody looks at it.
+const NOT_FAULTS: &[&str] = &["unreviewed-item", "stale-list-review"];
 
 /// The key of the signature.
 const SIGNATURE: &str = "reviewed";
@@ -93,7 +94,10 @@ fn set(options: &Options) -> Result<(), Refusal> {
     let desk = Desk::of(&request, evidence)?;
     let records = records(&desk, &asked)?;
     let whose = whose(&records);
-    let value = if options.unset { None } else { Some(value(&asked, options, &whose)?) };
+    if matches!(asked.key.shape, Shape::TextsOrTables(_)) {
+        refuse_to_forget_a_look(&records)?;
+    }
+    let value = if options.unset { None } else { Some(value(&asked, options, &whose, &desk)?) };
     let signature = signature(options, &records, desk.evidence.today)?;
     let edited = planned(&desk, &records, asked.key, value.as_ref(), signature.as_ref())?;
     if edited.is_empty() {
@@ -101,7 +105,7 @@ fn set(options: &Options) -> Result<(), Refusal> {
         return Ok(());
     }
     let mut faults = desk.faults(&edited);
-    faults.retain(|finding| finding.rule.slug != UNSIGNED);
+    faults.retain(|finding| !NOT_FAULTS.contains(&finding.rule.slug));
     if !faults.is_empty() {
         return Err(desk::refused(&faults, &format!("`{}` of {whose}", asked.key.name)));
     }
@@ -116,6 +120,20 @@ fn set(options: &Options) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Addresses in place of tables would lose who looked there, and what they found.
+fn refuse_to_forget_a_look(records: &[&Record]) -> Result<(), Refusal> {
+    let looks = |record: &&&Record| {
+        let lists = record.anomaly_lists.get();
+        lists.is_some_and(|all| all.none.is_some() || all.lists.iter().any(|list| !list.looked.is_absent()))
+    };
+    let Some(record) = records.iter().find(looks) else { return Ok(()) };
+    let what =
+        format!("the entry of {} says who looked at its anomaly lists, or why there is none", record.id());
+    let help =
+        "`cargo soup review-list` records a look; anything else of it is edited in the manifest".into();
+    Err(Refusal(what, help, USAGE))
 }
 
 /// The entry that is named, or the items that lack the key.
@@ -198,7 +216,7 @@ fn known_key(name: &str) -> Result<&'static Key, Refusal> {
 }
 
 /// The value as given, or as answered.
-fn value(asked: &Asked<'_>, options: &Options, whose: &str) -> Result<Value, Refusal> {
+fn value(asked: &Asked<'_>, options: &Options, whose: &str, desk: &Desk) -> Result<Value, Refusal> {
     let key = asked.key;
     if matches!(key.shape, Shape::Signature) {
         let help =
@@ -206,9 +224,9 @@ fn value(asked: &Asked<'_>, options: &Options, whose: &str) -> Result<Value, Ref
         return Err(Refusal("a signature is not set as a value".into(), help, USAGE));
     }
     if asked.value.is_empty() && !options.empty && terminal::can_ask() {
-        return by_dialogue(key, whose);
+        return by_dialogue(key, whose, earlier(desk, key));
     }
-    if let Shape::Texts = key.shape {
+    if matches!(key.shape, Shape::Texts | Shape::TextsOrTables(_)) {
         if asked.value.is_empty() && !options.empty {
             let help = "give each text as a value, `--empty` for an empty list, or `--unset`";
             return Err(Refusal(format!("`{}` needs a value", key.name), help.into(), USAGE));
@@ -259,14 +277,20 @@ fn blank(key: &Key) -> Refusal {
     Refusal(format!("a value of `{}` is blank", key.name), "`--unset` takes a key out".into(), USAGE)
 }
 
+/// What other entries say at the key, to be taken again.
+fn earlier(desk: &Desk, key: &Key) -> Vec<String> {
+    let records = desk.manifest().map_or(&[][..], |manifest| &manifest.soup);
+    let stated = records.iter().flat_map(|record| &record.stated).filter(|(stated, _)| *stated == key.name);
+    stated.map(|(_, text)| text.value.clone()).collect()
+}
+
 /// Asks for the value. Nothing is written before it is known.
-fn by_dialogue(key: &Key, whose: &str) -> Result<Value, Refusal> {
-    let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-    let mut person = Person::new(&mut input, &mut output);
+fn by_dialogue(key: &Key, whose: &str, earlier: Vec<String>) -> Result<Value, Refusal> {
+    let mut person = Person::at_the_terminal(earlier).map_err(|stop: Stop| stop.refusal())?;
     let text = format!("{} of {whose} (? explains)", key.name);
     let question = Question { text: &text, meaning: key.meaning };
     let given = match key.shape {
-        Shape::Texts => {
+        Shape::Texts | Shape::TextsOrTables(_) => {
             let text = format!("{} of {whose}, one a line (? explains, Enter ends)", key.name);
             person
                 .texts(Question { text: &text, ..question })

@@ -33,15 +33,53 @@ pub(super) fn print(text: &str) -> io::Result<()> {
 /// What went wrong, and the next step.
 pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<(), (String, String)> {
     let Some(path) = output else {
-        return print(text).map_err(|error| {
-            (format!("could not write the report: {error}"), "give a file with `--output`".into())
-        });
+        return print(text).map_err(unwritten);
     };
     let plain = anstream::adapter::strip_str(text).to_string();
-    replace(path, plain.as_bytes()).map_err(|error| {
-        let help = "check that its directory is there and can be written".to_owned();
-        (format!("could not write `{}`: {error}", path.display()), help)
-    })
+    replace(path, plain.as_bytes()).map_err(|error| unwritten_file(path, &error))
+}
+
+/// Writes a document to a file, whole, or else to stdout. What is not styled is left as it is.
+///
+/// # Errors
+///
+/// What went wrong, and the next step.
+pub(super) fn hand_over(bytes: Vec<u8>, styled: bool, output: Option<&Path>) -> Result<(), (String, String)> {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if styled => return deliver(&text, output),
+        Ok(text) => text.into_bytes(),
+        Err(binary) => binary.into_bytes(),
+    };
+    let Some(path) = output else {
+        let mut stdout = io::stdout().lock();
+        return match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(unwritten),
+        };
+    };
+    replace(path, &bytes).map_err(|error| unwritten_file(path, &error))
+}
+
+/// Refuses to print on a terminal what is not text.
+///
+/// # Errors
+///
+/// What is wrong, and the next step.
+pub(super) fn is_fit(binary: bool, output: Option<&Path>) -> Result<(), (String, String)> {
+    if binary && output.is_none() && io::stdout().is_terminal() {
+        return Err(("a spreadsheet is nothing for a terminal".into(), "give a file with `--output`".into()));
+    }
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+fn unwritten(error: io::Error) -> (String, String) {
+    (format!("could not write the report: {error}"), "give a file with `--output`".into())
+}
+
+fn unwritten_file(path: &Path, error: &io::Error) -> (String, String) {
+    let help = "check that its directory is there and can be written".to_owned();
+    (format!("could not write `{}`: {error}", path.display()), help)
 }
 
 /// How many columns a line on stdout has: as `COLUMNS` says, or as the terminal is; any number elsewhere.
@@ -88,16 +126,6 @@ pub(super) fn tell(text: &str) {
 /// Whether a person can be asked something.
 pub(super) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal() && std::env::var_os("CI").is_none()
-}
-
-/// Asks for one line; an empty one is no answer.
-pub(super) fn ask(question: &str) -> io::Result<Option<String>> {
-    let bold = Style::new().bold();
-    to_stderr(&format!("{bold}{question}{bold:#}: "));
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    let answer = answer.trim();
-    Ok((!answer.is_empty()).then(|| answer.to_owned()))
 }
 
 fn to_stderr(text: &str) {

@@ -97,6 +97,18 @@ impl Standing<'_> {
             Self::Reopened(..) => "reopened",
         }
     }
+
+    /// The words of a document.
+    pub const fn phrase(&self) -> &'static str {
+        match self {
+            Self::NotShipped => "not in the device",
+            Self::OtherPlatform => "of other platforms",
+            Self::Withdrawn(_) => "withdrawn",
+            Self::Open => "open",
+            Self::Evaluated(_) => "evaluated",
+            Self::Reopened(..) => "re-opened",
+        }
+    }
 }
 
 /// Which fact changed.
@@ -233,6 +245,17 @@ impl<'e> Case<'e> {
             Standing::Reopened(_, changed) => Some(changed),
             _ => None,
         }
+    }
+
+    /// Whether it counts as known in the device until somebody judges otherwise.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.standing, Standing::Open | Standing::Reopened(..))
+    }
+
+    /// Whether a judgement in force says that it occurs in the device.
+    pub fn is_residual(&self) -> bool {
+        let Standing::Evaluated(evaluation) = self.standing else { return false };
+        evaluation.outcome.get().is_some_and(|outcome| outcome.is_affected())
     }
 
     /// Whether the text of the advisory was edited after the judgement in force, and its core facts were not.

@@ -215,4 +215,41 @@ mod tests {
         assert_eq!(step("1.2.3", "1.2.2"), Step::Back);
         assert_eq!(step("1.0.0+a", "1.0.0+b"), Step::None);
     }
+
+    fn link(repository: &str) -> Option<String> {
+        let manifest = crate::evidence::manifest::read("schema = 1\n[[soup.a]]\nversion = \"1.0.0\"\n")
+            .expect("readable");
+        let krate = Crate {
+            name: "a".into(),
+            version: Version::new(1, 1, 0),
+            source: Source::Registry("registry".into()),
+            checksum: None,
+            member: false,
+            about: crate::evidence::graph::About {
+                repository: Some(repository.into()),
+                ..Default::default()
+            },
+        };
+        compare(&krate, &manifest.soup[0])
+    }
+
+    #[test]
+    fn sources_are_compared_on_the_web_and_nowhere_else() {
+        let on_forge = "https://github.com/o/r/compare/v1.0.0...v1.1.0";
+        for repository in [
+            "https://github.com/o/r",
+            "https://github.com/o/r.git",
+            "https://who:secret@github.com/o/r/tree/main/a?x#y",
+        ] {
+            assert_eq!(link(repository).as_deref(), Some(on_forge), "{repository}");
+        }
+        let elsewhere = link("https://gitlab.com/o/r");
+        assert_eq!(elsewhere.as_deref(), Some("https://gitlab.com/o/r/-/compare/v1.0.0...v1.1.0"));
+        assert_eq!(link("http://git.example.org/o/r/").as_deref(), Some("http://git.example.org/o/r"));
+        for repository in
+            ["javascript:alert(1)", "git@github.com:o/r", "file:///etc/passwd", "", "ssh://github.com/o/r"]
+        {
+            assert_eq!(link(repository), None, "{repository}");
+        }
+    }
 }

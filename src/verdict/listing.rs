@@ -61,6 +61,11 @@ impl<'r, 'e> Listing<'r, 'e> {
         Self { report, filter, cases, gaps }
     }
 
+    /// Whether there was anything to list from: graph, manifest and database.
+    pub fn is_of_everything(&self) -> bool {
+        missing(self.report.ledger).is_empty()
+    }
+
     /// Whether everything that ships could be looked at.
     pub fn is_determined(&self) -> bool {
         self.gaps.is_empty()

@@ -3,17 +3,19 @@
 mod edit;
 mod listing;
 mod prospect;
+mod vex;
 
 pub use edit::{faults, faults_of_an_edit};
 pub use listing::{Filter, Listing};
 pub use prospect::{About, Chosen, Prospect};
+pub use vex::{Analysis, Doubt, Response};
 
 use crate::criteria::Level;
 use crate::evidence::graph::Absence;
 use crate::evidence::manifest::{Evaluation, Outcome};
 use crate::evidence::release::Release;
-use crate::finding::Finding;
-use crate::reconcile::{Ledger, Look, Standing};
+use crate::finding::{Finding, Waived};
+use crate::reconcile::{Case, Ledger, Look, Standing};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -144,6 +146,15 @@ impl Report<'_, '_> {
     /// How many findings of a level are not waived.
     pub fn count(&self, level: Level) -> usize {
         self.findings.iter().filter(|finding| finding.level == level && finding.waived.is_none()).count()
+    }
+
+    /// The waiver that accepts the finding about an anomaly, if there is one.
+    pub fn waived_for(&self, case: &Case<'_>) -> Option<&Waived> {
+        let about = |finding: &&Finding| {
+            finding.hit.anomaly.as_deref() == Some(case.id())
+                && finding.hit.subject.id() == Some(case.item_id())
+        };
+        self.findings.iter().filter(about).find_map(|finding| finding.waived.as_ref())
     }
 
     /// How many findings are waived.

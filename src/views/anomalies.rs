@@ -4,7 +4,6 @@ use super::human::{apart, compared, toolchain, verb};
 use super::lists;
 use super::text::{count, folded, printable};
 use crate::evidence::manifest::Evaluation;
-use crate::finding::Finding;
 use crate::reconcile::{Case, Reopened, Standing};
 use crate::verdict::{Listing, Report};
 use anstyle::Style;
@@ -101,10 +100,7 @@ fn status(report: &Report<'_, '_>, case: &Case<'_>) -> String {
 
 /// A waiver accepts the finding for a time; the anomaly is not judged by that.
 fn accepted(report: &Report<'_, '_>, case: &Case<'_>) -> String {
-    let about = |finding: &&Finding| {
-        finding.hit.anomaly.as_deref() == Some(case.id()) && finding.hit.subject.id() == Some(case.item_id())
-    };
-    let waived = report.findings.iter().filter(about).find_map(|finding| finding.waived.as_ref());
+    let waived = report.waived_for(case);
     waived.map_or_else(String::new, |waived| format!("; waived by {} until {}", waived.by, waived.expires))
 }
 

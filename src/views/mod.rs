@@ -1,11 +1,14 @@
 //! Report to text: one file for each format, and no decisions.
 
 pub mod anomalies;
+pub mod bom;
 pub mod builds;
 pub mod difference;
+pub mod document;
 pub mod human;
 pub mod json;
 pub mod judging;
+pub mod list;
 pub mod lists;
 mod place;
 pub mod proposal;

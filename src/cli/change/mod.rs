@@ -175,8 +175,7 @@ impl<'o> Change<'o> {
         trial: &Trial,
         planned: Planned<'b>,
     ) -> Result<Option<Planned<'b>>, Refusal> {
-        let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-        let mut person = Person::new(&mut input, &mut output);
+        let mut person = Person::at_the_terminal([]).map_err(|stop| stop.refusal())?;
         self.converse(&mut person, before, trial, planned).map_err(|stop| stop.refusal())?
     }
 

@@ -249,8 +249,8 @@ impl Session<'_> {
         case: &Case<'_>,
         mut judgement: Judgement,
     ) -> Result<Option<Planned>, Refusal> {
-        let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-        let mut person = Person::new(&mut input, &mut output);
+        let mut person =
+            Person::at_the_terminal(self.earlier_answers()).map_err(|stop: Stop| stop.refusal())?;
         let proposed = if judgement.by.is_none() {
             self.desk.git_user(&self.options.workspace.world(false))
         } else {
@@ -258,6 +258,14 @@ impl Session<'_> {
         };
         self.converse(&mut person, proposed, ledger, case, &mut judgement)
             .map_err(|stop: Stop| stop.refusal())?
+    }
+
+    /// What earlier judgements say, to be taken again.
+    fn earlier_answers(&self) -> Vec<String> {
+        let answered = |key: &str| Topic::ALL.iter().any(|topic| topic.key() == key);
+        let evaluations = self.desk.manifest().map_or(&[][..], |manifest| &manifest.evaluations);
+        let stated = evaluations.iter().flat_map(|evaluation| &evaluation.stated);
+        stated.filter(|(key, _)| answered(key)).map(|(_, text)| text.value.clone()).collect()
     }
 
     fn converse(

@@ -111,8 +111,8 @@ impl<'e> Described<'e> {
             let help = format!("give it with flags, or run this on a terminal; {named}");
             return Err(Refusal(what, help, USAGE));
         }
-        let (mut input, mut output) = (std::io::stdin().lock(), anstream::stderr().lock());
-        self.ask(&mut Person::new(&mut input, &mut output), lists).map_err(|stop| stop.refusal())
+        let asked = Person::at_the_terminal([]).and_then(|mut person| self.ask(&mut person, lists));
+        asked.map_err(|stop| stop.refusal())
     }
 
     fn ask(&mut self, person: &mut Person<'_>, lists: &[&str]) -> Result<(), Stop> {

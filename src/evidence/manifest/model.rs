@@ -157,6 +157,17 @@ pub struct Separation {
 }
 
 impl Separation {
+    /// What is said, in one sentence.
+    pub fn said(&self) -> Option<String> {
+        let evidence: Vec<&str> = self.evidence.texts().collect();
+        match (self.segregation.text(), self.none.text()) {
+            (Some(mechanism), _) if evidence.is_empty() => Some(mechanism.to_owned()),
+            (Some(mechanism), _) => Some(format!("{mechanism}; shown by {}", evidence.join(", "))),
+            (None, Some(why)) => Some(format!("none needed: {why}")),
+            (None, None) => None,
+        }
+    }
+
     /// Whether it is said that there is segregation, or that none is needed.
     pub fn is_answered(&self) -> bool {
         self.segregation.text().is_some() || self.none.text().is_some()

@@ -31,10 +31,12 @@ pub(super) fn place(
         .filter(|record| !gone(record.span.start))
         .filter_map(|record| Some(Kept { record, lines: lines(layout, record)? }))
         .collect();
-    let alike: Vec<&Kept<'_>> = if apart(&kept) {
-        kept.iter().filter(|one| one.record.is_part() == new.part).collect()
-    } else {
-        kept.iter().collect()
+    let alike: Vec<&Kept<'_>> = match split(&kept) {
+        Some(split) => {
+            let side = if new.part { &kept[split..] } else { &kept[..split] };
+            side.iter().filter(|one| one.record.is_part() == new.part).collect()
+        }
+        None => kept.iter().collect(),
     };
     let peers: Vec<&Kept<'_>> = alike.iter().filter(|one| one.record.kind == new.kind).copied().collect();
     let group = if peers.is_empty() { alike } else { peers };
@@ -51,10 +53,18 @@ fn key(record: &Record) -> (&str, Option<Version>) {
     (&record.name, record.exact_version())
 }
 
-/// Whether items stand before all parts, as `init` writes them. A file of only one of the two is taken to mean it so.
-fn apart(kept: &[Kept<'_>]) -> bool {
-    let first_part = kept.iter().position(|one| one.record.is_part()).unwrap_or(kept.len());
-    kept[first_part..].iter().all(|one| one.record.is_part())
+/// Where the parts begin in a file that keeps them behind the items, as `init` writes it, but for a few that became
+/// the other and stayed where they were. A file of only one of the two is taken to mean it so.
+fn split(kept: &[Kept<'_>]) -> Option<usize> {
+    let parts = kept.iter().filter(|one| one.record.is_part()).count();
+    let mut strays = kept.len() - parts;
+    let mut best = (strays, 0);
+    for (position, one) in kept.iter().enumerate() {
+        strays = if one.record.is_part() { strays + 1 } else { strays - 1 };
+        best = best.min((strays, position + 1));
+    }
+    let (strays, position) = best;
+    (strays * 5 <= kept.len()).then_some(position)
 }
 
 /// The lines of a record, with what belongs to it below other headings.

@@ -1,0 +1,380 @@
+//! What every document has: what it is about, what it rests on, and what it cannot know.
+
+use super::{Body, Column, Fact, Layout, Missing, Section, Table, Value};
+use crate::criteria::{EDITION, Level};
+use crate::evidence::graph::{Build, Graph};
+use crate::evidence::manifest::{Field, Stated, SupplierList, SupplierLists};
+use crate::reconcile::{Ledger, Look};
+use crate::verdict::{Conclusion, Report};
+use crate::views::text::count;
+use std::collections::BTreeSet;
+
+/// Clauses as a document names them.
+pub(super) fn basis(clauses: &str) -> String {
+    format!("{EDITION}, {clauses}")
+}
+
+/// Device, software system and version.
+pub(super) fn subject(ledger: &Ledger<'_>) -> String {
+    let device = ledger.manifest().map(|manifest| &manifest.device);
+    let text = |field: Option<&Field<String>>| field.and_then(Field::text).map(ToOwned::to_owned);
+    let versions: BTreeSet<String> =
+        ledger.software_items.iter().map(|item| item.krate.version.to_string()).collect();
+    let versions: Vec<String> = versions.into_iter().collect();
+    let system = text(device.map(|device| &device.software_system)).unwrap_or_else(|| "software".into());
+    let system = format!("{system} {}", versions.join(" / "));
+    let device = text(device.map(|device| &device.name));
+    device.into_iter().chain([system.trim().to_owned()]).collect::<Vec<_>>().join(", ")
+}
+
+/// Why a document is a draft.
+pub(super) fn draft(report: &Report<'_, '_>) -> Option<String> {
+    let why = match report.conclusion {
+        Conclusion::Conforms => return None,
+        Conclusion::DoesNotConform => count(report.count(Level::Error), "finding", "findings"),
+        Conclusion::NotDetermined => "something could not be looked at".to_owned(),
+    };
+    Some(format!("the audit's verdict on the record is \"{}\": {why}", report.conclusion.phrase()))
+}
+
+/// What a document is about and what it rests on.
+pub(super) fn header(report: &Report<'_, '_>) -> Vec<Fact> {
+    let mut facts = device(report.ledger);
+    facts.extend(verdict(report));
+    facts.extend(counts(report));
+    facts.extend(evidence(report));
+    facts
+}
+
+fn device(ledger: &Ledger<'_>) -> Vec<Fact> {
+    let device = ledger.manifest().map(|manifest| &manifest.device);
+    let text = |field: Option<&Field<String>>| Value::stated(field.and_then(Field::text));
+    let versions =
+        ledger.software_items.iter().map(|item| format!("{} {}", item.krate.name, item.krate.version));
+    let mut facts = vec![
+        Fact::new("manufacturer", "Manufacturer", text(device.map(|device| &device.manufacturer))),
+        Fact::new("device", "Device", text(device.map(|device| &device.name))),
+        Fact::new("software_system", "Software system", text(device.map(|device| &device.software_system))),
+        Fact::new("software_version", "Software version", Value::texts(versions)),
+        Fact::new("safety_class", "Safety class", ledger.system.class.letter()),
+        Fact::new("class_reason", "Class because", ledger.system.why.as_str()),
+        Fact::new("class_reference", "Class assigned in", text(device.map(|device| &device.class_reference))),
+    ];
+    let stated = device.map_or(&[][..], |device| &device.stated);
+    for (key, name, label) in [
+        ("plan", "plan", "Development plan"),
+        ("maintenance-plan", "maintenance_plan", "Maintenance plan"),
+        ("risk-file", "risk_file", "Risk management file"),
+        ("quality-manual", "quality_manual", "Quality manual"),
+    ] {
+        let document = stated.iter().find(|(stated, _): &&Stated| *stated == key);
+        facts.extend(document.map(|(_, text)| Fact::new(name, label, text.value.as_str())));
+    }
+    facts
+}
+
+fn verdict(report: &Report<'_, '_>) -> Vec<Fact> {
+    vec![
+        Fact::new("day", "As of", Value::Day(report.ledger.evidence.today)),
+        Fact::new("verdict", "Verdict of the audit", report.conclusion.phrase()),
+        Fact::new("errors", "Errors", report.count(Level::Error)),
+        Fact::new("warnings", "Warnings", report.count(Level::Warning)),
+        Fact::new("waived", "Findings waived", report.waived()),
+    ]
+}
+
+fn counts(report: &Report<'_, '_>) -> Vec<Fact> {
+    let coverage = &report.coverage;
+    let known = |number: usize| {
+        if report.ledger.database().is_some() {
+            Value::Number(number)
+        } else {
+            Value::Missing(Missing::NotDetermined)
+        }
+    };
+    vec![
+        Fact::new("crates_shipped", "Crates that ship", coverage.shipped),
+        Fact::new("items", "of these items of their own", coverage.items),
+        Fact::new("parts", "of these parts of items", coverage.parts),
+        Fact::new("undeclared", "of these without an entry", coverage.undeclared),
+        Fact::new("other_items", "Items that are no crates", coverage.others),
+        Fact::new("not_shipped", "Locked crates that do not ship", coverage.not_shipped),
+        Fact::new("anomalies", "RustSec advisories that affect it", known(coverage.anomalies)),
+        Fact::new("anomalies_evaluated", "of these evaluated", known(coverage.evaluated)),
+        Fact::new("supplier_anomalies", "Anomalies from suppliers' lists", coverage.listed),
+        Fact::new("supplier_anomalies_evaluated", "of these evaluated", coverage.listed_evaluated),
+    ]
+}
+
+fn evidence(report: &Report<'_, '_>) -> Vec<Fact> {
+    let ledger = report.ledger;
+    let origin = &ledger.evidence.origin;
+    let database = ledger.database();
+    let unknown = || Value::Missing(Missing::NotDetermined);
+    let code = |text: Option<&str>| text.map_or_else(unknown, |text| Value::Code(text.to_owned()));
+    let commit = database.and_then(|database| database.commit.as_deref());
+    let day = database.and_then(|database| database.date);
+    vec![
+        Fact::new(
+            "compiler",
+            "Compiler",
+            ledger.toolchain().map_or_else(unknown, |toolchain| Value::Text(toolchain.line.clone())),
+        ),
+        Fact::new("lock_digest", "Cargo.lock", code(origin.lock_digest.as_deref())),
+        Fact::new("manifest_digest", "SOUP manifest", code(origin.manifest_digest.as_deref())),
+        Fact::new("database_commit", "RustSec database, commit", code(commit)),
+        Fact::new("database_date", "RustSec database, day", day.map_or_else(unknown, Value::Day)),
+        Fact::new(
+            "database_digest",
+            "RustSec advisories read",
+            code(database.map(|database| database.digest.as_str())),
+        ),
+        Fact::new("tool", "Made by", format!("cargo soup {}", env!("CARGO_PKG_VERSION"))),
+    ]
+}
+
+/// How the facts came here.
+pub(super) fn circumstances(report: &Report<'_, '_>) -> Vec<Fact> {
+    let origin = &report.ledger.evidence.origin;
+    let mut facts = Vec::new();
+    if let Some(database) = report.ledger.database() {
+        facts.push(Fact::new("database_source", "RustSec database, read from", database.source.as_str()));
+        let fetched = database.fetched_at.map(|at| at.to_string());
+        facts.extend(fetched.map(|at| Fact::new("database_fetched_at", "RustSec database, fetched", at)));
+    }
+    let snapshot = report.ledger.evidence.releases.snapshot.as_ref();
+    let snapshot = snapshot.map(|snapshot| Value::Code(snapshot.digest.clone()));
+    facts.extend(snapshot.map(|digest| Fact::new("index_snapshot", "Registries' indices, snapshot", digest)));
+    facts.extend(origin.cargo.as_deref().map(|cargo| Fact::new("cargo", "Resolved by", cargo)));
+    facts.extend(origin.day.map(|given| Fact::new("day_given_by", "Day given by", given)));
+    facts
+}
+
+static BUILDS: [Column; 6] = [
+    Column::row("name", "Build"),
+    Column::row("target", "Target"),
+    Column::row("packages", "Packages"),
+    Column::row("features", "Features"),
+    Column::row("default_features", "Default features"),
+    Column::row("declared", "Declared"),
+];
+
+/// What was resolved.
+pub(super) fn builds(ledger: &Ledger<'_>) -> Section {
+    let row = |build: &Build| {
+        vec![
+            Value::Text(build.name.clone()),
+            Value::Code(build.target.triple.clone()),
+            Value::texts(build.packages.iter().map(String::as_str)),
+            Value::texts(build.features.iter().map(String::as_str)),
+            Value::Flag(build.default_features),
+            Value::Flag(build.declared),
+        ]
+    };
+    Section {
+        key: "builds",
+        title: "Builds",
+        intro: vec!["What ships is what these builds contain together.".into()],
+        body: Body::Table(Table {
+            columns: &BUILDS,
+            rows: ledger.graph().map_or(&[][..], Graph::builds).iter().map(row).collect(),
+            layout: Layout::Rows,
+            empty: "No build could be resolved.",
+        }),
+    }
+}
+
+static SOFTWARE_ITEMS: [Column; 5] = [
+    Column::row("name", "Software item"),
+    Column::row("version", "Version"),
+    Column::row("class", "Class"),
+    Column::row("class_reason", "Class because"),
+    Column::row("segregation", "Segregation"),
+];
+
+/// The workspace's own packages that ship.
+pub(super) fn software_items(ledger: &Ledger<'_>) -> Section {
+    let rows = ledger.software_items.iter().map(|item| {
+        let segregation = item.stated.and_then(|stated| stated.separation.said());
+        vec![
+            Value::Text(item.krate.name.clone()),
+            Value::Text(item.krate.version.to_string()),
+            item.judged.class.letter().into(),
+            item.judged.why.as_str().into(),
+            segregation.map_or(Value::Missing(Missing::None), Value::from),
+        ]
+    });
+    Section {
+        key: "software_items",
+        title: "Software items",
+        intro: vec!["The packages of the workspace that ship. They are no SOUP, and they use it.".into()],
+        body: Body::Table(Table {
+            columns: &SOFTWARE_ITEMS,
+            rows: rows.collect(),
+            layout: Layout::Rows,
+            empty: "No package of the workspace ships.",
+        }),
+    }
+}
+
+static SOURCES: [Column; 6] = [
+    Column::row("source", "Source"),
+    Column::row("snapshot", "Snapshot"),
+    Column::row("day", "Of"),
+    Column::row("compared", "Compared"),
+    Column::row("result", "Result"),
+    Column::row("not_covered", "What it does not cover"),
+];
+
+/// Where anomalies were looked for, and where not.
+pub(super) fn sources(report: &Report<'_, '_>) -> Section {
+    Section {
+        key: "sources",
+        title: "Sources of anomalies",
+        intro: Vec::new(),
+        body: Body::Table(Table {
+            columns: &SOURCES,
+            rows: vec![rustsec(report), suppliers(report)],
+            layout: Layout::Rows,
+            empty: "",
+        }),
+    }
+}
+
+fn rustsec(report: &Report<'_, '_>) -> Vec<Value> {
+    let unknown = || Value::Missing(Missing::NotDetermined);
+    let coverage = &report.coverage;
+    let database = report.ledger.database();
+    let read = database.map(|database| {
+        let all = count(database.holds, "advisory", "advisories");
+        let unread = match coverage.unreadable {
+            0 => String::new(),
+            number => format!("; {number} could not be read"),
+        };
+        format!("{} of its {all} are about locked crates{unread}", coverage.compared)
+    });
+    vec![
+        "RustSec advisory database".into(),
+        database
+            .and_then(|database| database.commit.as_ref())
+            .map_or_else(unknown, |at| Value::Code(at.clone())),
+        database.and_then(|database| database.date).map_or_else(unknown, Value::Day),
+        read.map_or_else(unknown, Value::Text),
+        database.map_or_else(unknown, |_| Value::Text(count(coverage.anomalies, "anomaly", "anomalies"))),
+        "functional problems; what nobody reported to it; most of the standard library".into(),
+    ]
+}
+
+fn suppliers(report: &Report<'_, '_>) -> Vec<Value> {
+    let (coverage, none) = (&report.coverage, || Value::Missing(Missing::None));
+    let looks = &coverage.looks;
+    let compared = format!(
+        "by people: {} looked at within {} days, {} longer ago or incompletely, {} not at all; {} without a list, \
+         {} of which none is published",
+        count(looks.current, "list", "lists"),
+        report.ledger.policy().list_review_interval,
+        looks.due,
+        looks.never,
+        count(coverage.without_list, "item", "items"),
+        count(coverage.none_published, "item", "items"),
+    );
+    vec![
+        "Suppliers' own lists".into(),
+        none(),
+        none(),
+        compared.into(),
+        Value::Text(count(coverage.listed, "anomaly", "anomalies")),
+        "the parts of items; what was published after the last look".into(),
+    ]
+}
+
+static LOOKS: [Column; 8] = [
+    Column::row("item", "SOUP"),
+    Column::row("list", "Supplier's list"),
+    Column::row("look", "Last look"),
+    Column::row("looked_by", "By"),
+    Column::row("looked_on", "On"),
+    Column::row("sought", "Sought"),
+    Column::row("found", "Found"),
+    Column::record("copy", "Digest of the copy kept"),
+];
+
+/// The suppliers' own lists, and the last look at each.
+pub(super) fn looks(ledger: &Ledger<'_>) -> Section {
+    let mut rows = Vec::new();
+    for entry in ledger.own_entries() {
+        let item = entry.subject().id().unwrap_or_default();
+        match entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) {
+            None => rows.push(no_look(item, Value::Missing(Missing::NotStated))),
+            Some(SupplierLists { none: Some(why), .. }) => {
+                rows.push(no_look(item, format!("none is published: {}", why.value.trim()).into()));
+            }
+            Some(lists) => rows.extend(lists.lists.iter().map(|list| look(ledger, &item, list))),
+        }
+    }
+    Section {
+        key: "supplier_lists",
+        title: "Suppliers' own lists",
+        intro: vec![
+            "They are looked at by people; what those wrote down of the last look stands here.".into(),
+        ],
+        body: Body::Table(Table {
+            columns: &LOOKS,
+            rows,
+            layout: Layout::Rows,
+            empty: "There is no item whose supplier could publish one.",
+        }),
+    }
+}
+
+fn no_look(item: String, list: Value) -> Vec<Value> {
+    let mut row = vec![Value::Text(item), list];
+    row.resize(LOOKS.len(), Value::Missing(Missing::None));
+    row
+}
+
+fn look(ledger: &Ledger<'_>, item: &str, list: &SupplierList) -> Vec<Value> {
+    let signature = list.looked.get();
+    let worth = match ledger.look(list) {
+        Look::Never => "never".to_owned(),
+        Look::Unreadable => "cannot be read".to_owned(),
+        Look::Incomplete(_) => "incomplete".to_owned(),
+        Look::Stale(days) => format!("{days} days ago, longer than policy allows"),
+        Look::Current => "within the time policy allows".to_owned(),
+    };
+    vec![
+        Value::Text(item.to_owned()),
+        Value::Text(list.url.clone()),
+        worth.into(),
+        Value::stated(signature.and_then(|signature| signature.by.text())),
+        Value::day(signature.and_then(|signature| signature.on.get().copied())),
+        Value::stated(list.sought.text()),
+        Value::stated(list.found.text()),
+        Value::code(list.copy.text()),
+    ]
+}
+
+/// How a document was made and what it cannot know.
+pub(super) fn method() -> Section {
+    let paragraphs = [
+        "What ships was computed, not read from a binary: Cargo's resolver is simulated for each build on one \
+         answer of Cargo's own about the workspace, and the result is held against the lock file, package by \
+         package. A crate that only runs at build time is listed for what it generates. The lock file was not \
+         changed.",
+        "Declared facts are the manifest's. Where it states no manufacturer or licence, the crate's own account \
+         of itself is given. Nothing in this document was judged by the tool: outcome, reason and signature of \
+         each evaluation are a person's, and stand in the manifest under that person's name.",
+        "Anomalies are those of the RustSec advisory database at the commit named. RustSec is a third party's \
+         list of security, soundness and maintenance notices. It is not the list that an item's supplier \
+         publishes, which 7.1.3 asks for, and it hardly covers the standard library. That no anomaly is listed \
+         for an item means that none of the lists that were compared names its version.",
+        "The lists of suppliers are looked at by people. The tool asks when that was and what was found; it reads \
+         none of them. For what is no crate (operating systems, native code, services, the toolchain) they are all \
+         there is: nothing else is compared. Native code that a crate brings along is not looked for. A crate from elsewhere than the public registry \
+         is compared by name and version alone.",
+        "An evaluation holds for one crate, version, checksum and one state of the advisory's core facts. When \
+         one of them changes, it is listed as re-opened.",
+    ];
+    let paragraphs = paragraphs.iter().map(|text| (*text).to_owned()).collect();
+    Section::prose("method", "How this was made and what it cannot know", paragraphs)
+}
