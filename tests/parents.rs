@@ -172,6 +172,24 @@ proptest! {
     }
 
     #[test]
+    fn beside_declared_items_no_smaller_set_would_do_either(
+        lines in drawings(SMALL), picks in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+    ) {
+        let graph = draw(&lines);
+        let shipped: Vec<CrateIx> = graph.shipped().map(|(index, _)| index).collect();
+        let own = picks.iter().map(|pick| shipped[pick.index(shipped.len())]).collect();
+        let adoption = adoption(&graph, &own);
+        let items: Vec<CrateIx> = adoption.items.iter().copied().collect();
+        for (part, parents) in &adoption.parts {
+            prop_assert_eq!(smallest_by_trying(&graph, &items, *part), Some(parents.len()));
+        }
+        for item in adoption.items.difference(&chosen_by_the_workspace(&graph)).filter(|item| !own.contains(item)) {
+            let others: Vec<CrateIx> = items.iter().copied().filter(|other| other != item).collect();
+            prop_assert_eq!(smallest_by_trying(&graph, &others, *item), None, "{}", graph.get(*item).id());
+        }
+    }
+
+    #[test]
     fn the_order_of_lines_changes_nothing((lines, shuffled) in drawings(16).prop_flat_map(|lines| {
         (Just(lines.clone()), Just(lines).prop_shuffle())
     })) {

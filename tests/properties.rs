@@ -10,7 +10,7 @@ use cargo_soup::finding::{Finding, Place};
 use cargo_soup::verdict::{Conclusion, Report};
 use cargo_soup::views::{human, json};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use support::audited;
 use support::drawn::{Drawn, Part, drawn, marker};
 
@@ -70,6 +70,7 @@ fn backwards(graph: &Graph) -> Graph {
             .iter()
             .map(|((from, to), kinds)| ((node(from), node(to)), kinds.clone()))
             .collect(),
+        terms: BTreeMap::new(),
         not_shipped: graph.not_shipped().iter().map(|(index, why)| (turned(*index), why.clone())).collect(),
     };
     Graph::new(parts).expect("the graph is as consistent as it was")

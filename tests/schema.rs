@@ -3,6 +3,8 @@
 mod support;
 
 use cargo_soup::criteria::SafetyClass;
+use cargo_soup::evidence::graph::Graph;
+use cargo_soup::reconcile::{self, Shown};
 use cargo_soup::rules::catalogue;
 use cargo_soup::verdict::{Filter, Listing, Report};
 use cargo_soup::views::json;
@@ -16,6 +18,43 @@ fn schema() -> Value {
 
 fn listing_schema() -> Value {
     serde_json::from_str(json::LISTING_JSON_SCHEMA).expect("the schema is JSON")
+}
+
+/// The documents about the graph, each with its schema.
+fn of_the_graph() -> Vec<(Value, Vec<Value>)> {
+    let why = |report: &Report<'_, '_>| {
+        let crates = report.ledger.graph().into_iter().flat_map(Graph::crates);
+        let answers: Vec<_> =
+            crates.filter_map(|(index, _)| Some((index, reconcile::why(report.ledger, index)?))).collect();
+        json::render_why(report.ledger, &answers)
+    };
+    let tree = |report: &Report<'_, '_>| {
+        let shown = Shown::default();
+        let tree = report.ledger.graph().map(|graph| reconcile::tree(graph, &shown)).unwrap_or_default();
+        json::render_tree(report.ledger, &shown, &tree)
+    };
+    let builds =
+        |report: &Report<'_, '_>| json::render_builds(report.ledger, &reconcile::shares(report.ledger));
+    let all = [
+        (json::WHY_JSON_SCHEMA, of_every_case(why), json::render_why_failure("could not look", "look")),
+        (json::TREE_JSON_SCHEMA, of_every_case(tree), json::render_tree_failure("could not look", "look")),
+        (
+            json::BUILDS_JSON_SCHEMA,
+            of_every_case(builds),
+            json::render_builds_failure("could not look", "look"),
+        ),
+    ];
+    let read = |text: &str| -> Value { serde_json::from_str(text).expect("JSON") };
+    all.into_iter()
+        .map(|(schema, mut documents, failure)| {
+            documents.push(read(&failure));
+            (read(schema), documents)
+        })
+        .collect()
+}
+
+fn all() -> impl Iterator<Item = (Value, Vec<Value>)> {
+    [(schema(), documents()), (listing_schema(), listings())].into_iter().chain(of_the_graph())
 }
 
 fn documents() -> Vec<Value> {
@@ -48,7 +87,7 @@ fn of_every_case(render: impl Fn(&Report<'_, '_>) -> String) -> Vec<Value> {
 
 #[test]
 fn every_document_follows_its_schema() {
-    for (schema, documents) in [(schema(), documents()), (listing_schema(), listings())] {
+    for (schema, documents) in all() {
         let validator = jsonschema::validator_for(&schema).expect("the schema is one");
         for document in documents {
             let errors: Vec<String> =
@@ -60,7 +99,7 @@ fn every_document_follows_its_schema() {
 
 #[test]
 fn every_key_of_a_document_is_in_its_schema_and_snake_case() {
-    for (schema, documents) in [(schema(), documents()), (listing_schema(), listings())] {
+    for (schema, documents) in all() {
         let described = keys_of(&schema);
         for key in documents.iter().flat_map(keys_of) {
             assert!(described.contains(&key), "the schema does not describe `{key}`");

@@ -68,8 +68,7 @@ fn who_stands_behind_the_new_text_signs_it_in_the_same_step() {
     let (code, _, stderr) = set(&tiny, &arguments);
     assert_eq!(code, 0, "{stderr}");
     let signed = before.replace(SIGNED, "reviewed = { by = \"B. Person\", on = 2026-11-19 }\n");
-    let valve = "environment = \"64-bit Linux\"\n";
-    let with = signed.replacen(valve, &format!("{valve}hazards = [\"HAZ-1\", \"HAZ-2\"]\n"), 1);
+    let with = signed.replacen("hazards = [\"HAZ-1\"]\n", "hazards = [\"HAZ-1\", \"HAZ-2\"]\n", 1);
     assert_eq!(on_disk(&tiny), with);
     assert_eq!(ran(soup(&tiny, "audit", &[])).0, 0);
     assert_refused(
@@ -94,9 +93,9 @@ fn a_dry_run_prints_the_difference_and_writes_nothing() {
 #[test]
 fn a_key_is_taken_out() {
     let tiny = Tiny::conforming();
-    assert_eq!(set(&tiny, &["valve", "hazards", "--empty"]).0, 0);
-    assert!(on_disk(&tiny).contains("hazards = []\n"));
-    assert_eq!(set(&tiny, &["valve", "hazards", "--unset"]).0, 0);
+    assert_eq!(set(&tiny, &["valve", "segregation-evidence", "--empty"]).0, 0);
+    assert!(on_disk(&tiny).contains("segregation-evidence = []\n"));
+    assert_eq!(set(&tiny, &["valve", "segregation-evidence", "--unset"]).0, 0);
     assert_eq!(on_disk(&tiny), manifest().replace(SIGNED, "") + &support::tiny::evaluation());
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Fields {
     /// A hazard of the risk file such a failure can contribute to; can be given more than once
     #[arg(long, value_name = "ID")]
     hazard: Vec<String>,
+    /// Why such a failure can contribute to none
+    #[arg(long, value_name = "TEXT", conflicts_with = "hazard")]
+    no_contribution: Option<String>,
     /// Evidence that it does what is required of it; can be given more than once
     #[arg(long, value_name = "REFERENCE")]
     verification: Vec<String>,
@@ -39,6 +42,12 @@ pub(super) struct Fields {
     /// Why its class may be lower than that of what it serves
     #[arg(long, value_name = "TEXT")]
     segregation: Option<String>,
+    /// Where that is shown; can be given more than once
+    #[arg(long, value_name = "REFERENCE")]
+    segregation_evidence: Vec<String>,
+    /// Why it need not be kept apart
+    #[arg(long, value_name = "TEXT", conflicts_with = "segregation")]
+    no_segregation: Option<String>,
     /// Who makes it, if not as the crate says
     #[arg(long, value_name = "NAME")]
     manufacturer: Option<String>,
@@ -70,6 +79,8 @@ impl Fields {
         let keys = [
             ("class", class),
             ("segregation", text(&self.segregation)),
+            ("segregation-evidence", texts(&self.segregation_evidence)),
+            ("no-segregation", text(&self.no_segregation)),
             ("manufacturer", text(&self.manufacturer)),
             ("licence", text(&self.licence)),
             ("function", text(&self.function)),
@@ -77,6 +88,7 @@ impl Fields {
             ("environment", text(&self.environment)),
             ("failure", text(&self.failure)),
             ("hazards", texts(&self.hazard)),
+            ("no-contribution", text(&self.no_contribution)),
             ("verification", texts(&self.verification)),
             ("anomaly-lists", texts(&self.anomaly_list)),
             ("reviewed", signature),
@@ -125,10 +137,13 @@ mod tests {
             environment: Some("e".into()),
             failure: Some("x".into()),
             hazard: vec!["h".into()],
+            no_contribution: Some("c".into()),
             verification: vec!["v".into()],
             anomaly_list: vec!["l".into()],
             class: Some(SafetyClass::A),
             segregation: Some("s".into()),
+            segregation_evidence: vec!["t".into()],
+            no_segregation: Some("n".into()),
             manufacturer: Some("m".into()),
             licence: Some("MIT".into()),
             by: Some("b".into()),

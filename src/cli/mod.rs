@@ -4,6 +4,7 @@ mod add;
 mod anomalies;
 mod ask;
 mod audit;
+mod builds;
 mod change;
 mod database;
 mod desk;
@@ -11,6 +12,7 @@ mod evaluate;
 mod explain;
 mod fetch;
 mod fields;
+mod graph;
 mod index;
 mod init;
 mod item;
@@ -23,6 +25,8 @@ mod review_list;
 mod set;
 mod sync;
 mod terminal;
+mod tree;
+mod why;
 
 use crate::collect::{CargoCall, Limits, Request, System, World as _, replace, save, without_git_variables};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -70,6 +74,12 @@ enum Command {
     Anomalies(anomalies::Options),
     /// Record a person's judgement about an anomaly in the manifest
     Evaluate(Box<evaluate::Options>),
+    /// Show why a crate ships, what gives it its class, and what would have to change
+    Why(why::Options),
+    /// Draw what ships as a tree, marked by class, entry and open anomalies
+    Tree(tree::Options),
+    /// Show what each declared build ships, and how they differ
+    Builds(builds::Options),
     /// Record that somebody looked at a supplier's own anomaly list
     ReviewList(Box<review_list::Options>),
     /// Bring the manifest in line with what ships
@@ -99,6 +109,9 @@ impl Command {
             Self::Anomalies(options) => Some(&options.workspace),
             Self::Evaluate(options) => Some(&options.workspace),
             Self::ReviewList(options) => Some(&options.workspace),
+            Self::Why(options) => Some(&options.workspace),
+            Self::Tree(options) => Some(&options.workspace),
+            Self::Builds(options) => Some(&options.workspace),
             Self::Sync(options) => Some(&options.workspace),
             Self::Review(options) => Some(&options.workspace),
             Self::Set(options) => Some(&options.workspace),
@@ -185,6 +198,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::List(options) => list::run(&options),
         Command::Anomalies(options) => anomalies::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::Why(options) => why::run(&options),
+        Command::Tree(options) => tree::run(&options),
+        Command::Builds(options) => builds::run(&options),
         Command::ReviewList(options) => review_list::run(&options),
         Command::Sync(options) => sync::run(&options),
         Command::Review(options) => review::run(&options),

@@ -21,6 +21,7 @@ pub(crate) mod release;
 pub(crate) mod replace;
 mod resolve;
 pub(crate) mod save;
+mod terms;
 mod verify;
 mod world;
 

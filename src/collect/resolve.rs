@@ -6,7 +6,7 @@
 use super::cargo::{Metadata, manifest_text};
 use super::describe::{Key, compared, describe, key};
 use super::lockfile::Lock;
-use super::{CollectError, World};
+use super::{CollectError, World, terms};
 use crate::evidence::graph::{
     Absence, Build, Crate, CrateIx, EdgeKind, Graph, Node, NotShipped, Parts, Presence, Side, Target,
 };
@@ -100,6 +100,7 @@ fn builds(
             packages: every_package.clone(),
             features: Vec::new(),
             default_features: true,
+            profile: None,
             target: target(triple),
         };
         return Ok(default_targets.iter().map(build).collect());
@@ -116,6 +117,7 @@ fn builds(
                 packages: if packages.is_empty() { every_package.clone() } else { packages },
                 features: sorted(build.features.iter().map(|feature| feature.value.clone())),
                 default_features: build.default_features,
+                profile: build.profile.as_ref().map(|profile| profile.value.clone()),
                 target: target(triple),
             });
         }
@@ -341,8 +343,20 @@ impl<'g> Builder<'g> {
         for (link, from, to, kind) in all_edges {
             let ends = (self.node(link.from().id(), from), self.node(link.to().id(), to));
             let kinds = kind.map_or_else(|| kinds(&link), |kind| vec![kind]);
-            self.parts.edges.entry(ends).or_default().extend(kinds);
+            self.state(number, ends, &link, kinds);
         }
+    }
+
+    /// One declaration can be active for several kinds and in several builds; its terms are those of all.
+    fn state(&mut self, build: usize, ends: (Node, Node), link: &PackageLink<'g>, kinds: Vec<EdgeKind>) {
+        let known = self.parts.edges.entry(ends).or_default();
+        known.extend(kinds);
+        let on = self.parts.nodes.get(&ends.0).into_iter().flat_map(Presence::features).collect();
+        let mut terms = terms::terms(link, known, &on);
+        let before = self.parts.terms.remove(&ends);
+        terms.builds = before.map(|terms| terms.builds).unwrap_or_default();
+        terms.builds.insert(build);
+        self.parts.terms.insert(ends, terms);
     }
 
     fn node(&self, id: &PackageId, side: Side) -> Node {

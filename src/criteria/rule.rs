@@ -128,6 +128,8 @@ pub enum Family {
     Identity,
     /// What the device requires of an item.
     Requirements,
+    /// What an item's failure can lead to.
+    Risk,
 }
 
 impl Family {
@@ -139,6 +141,7 @@ impl Family {
             Self::Identity => "identity",
             Self::Class => "class",
             Self::Requirements => "requirements",
+            Self::Risk => "risk",
             Self::Anomaly => "anomaly",
         }
     }

@@ -32,7 +32,7 @@ fn class_of(field: &Field<String>) -> Option<Result<SafetyClass, ()>> {
 pub(super) fn of_entry(record: &Record, required: &Judged) -> Judged {
     match class_of(&record.class) {
         Some(Ok(class)) if class > required.class => Judged { class, why: "its entry says so".into() },
-        Some(Ok(class)) if class < required.class && record.segregation.text().is_some() => {
+        Some(Ok(class)) if class < required.class && record.separation.segregation.text().is_some() => {
             Judged { class, why: "its entry records segregation".into() }
         }
         Some(Err(())) => Judged { class: SafetyClass::UNASSIGNED, why: "its stated class is none".into() },
@@ -42,7 +42,8 @@ pub(super) fn of_entry(record: &Record, required: &Judged) -> Judged {
 
 /// The class of a part: the highest of its parents'.
 pub(super) fn of_part(cover: &Cover, items: &[Item<'_>]) -> Judged {
-    let parents: Vec<&Item<'_>> = items.iter().filter(|item| cover.parents.contains(&item.index)).collect();
+    let place = |parent: &CrateIx| items.binary_search_by_key(parent, |item| item.index).ok();
+    let parents: Vec<&Item<'_>> = cover.parents.iter().filter_map(place).map(|place| &items[place]).collect();
     let class = parents.iter().map(|parent| parent.judged.class).max().unwrap_or(SafetyClass::UNASSIGNED);
     let names: Vec<String> = parents.iter().map(|parent| format!("`{}`", parent.krate.name)).collect();
     Judged { class, why: format!("part of {}", names.join(", ")) }
@@ -115,7 +116,7 @@ fn of_member(stated: Option<&manifest::SoftwareItem>, system: &Judged) -> Judged
     let Some(item) = stated else { return system.clone() };
     match class_of(&item.class) {
         Some(Ok(class)) if class >= system.class => Judged { class, why: "its software item says so".into() },
-        Some(Ok(class)) if item.segregation.text().is_some() => {
+        Some(Ok(class)) if item.separation.segregation.text().is_some() => {
             Judged { class, why: "its software item records segregation".into() }
         }
         Some(Err(())) => Judged { class: SafetyClass::UNASSIGNED, why: "its stated class is none".into() },

@@ -17,8 +17,8 @@ pub(super) struct Matched<'e> {
 pub(super) fn match_records<'e>(graph: &'e Graph, records: &'e [Record]) -> Matched<'e> {
     let mut matched = Matched { entries: BTreeMap::new(), orphans: Vec::new() };
     for (name, entries) in by_name(records) {
-        let mut crates: Vec<(CrateIx, &Crate)> =
-            graph.shipped().filter(|(_, krate)| krate.name == name).collect();
+        let shipped = graph.called(name).filter(|index| !graph.get(*index).member && graph.ships(*index));
+        let mut crates: Vec<(CrateIx, &Crate)> = shipped.map(|index| (index, graph.get(index))).collect();
         // Content goes before version for all entries of a name, so that their order decides nothing.
         let left = take(&mut matched, &mut crates, entries, same_content);
         let left = take(&mut matched, &mut crates, left, same_version);

@@ -4,25 +4,35 @@
 //! class, and put beside the anomalies that affect it.
 
 mod anomalies;
+mod builds;
 mod case;
 mod classes;
+mod cut;
 mod difference;
 mod listed;
 mod lists;
+mod marks;
 mod matching;
 mod parents;
 mod paths;
 mod settle;
 mod step;
 mod sync;
+mod tree;
+mod why;
 
+pub use builds::{Builds, FeatureDifference, Share, Shares, named, shares};
 pub use case::{Anomaly, Case, Concerned, Listed, Reopened, Standing};
+pub use cut::Dependency;
 pub use difference::{Difference, chosen, features, parents as stated_parents};
 pub use lists::Look;
+pub use marks::{Mark, Marks, Recorded};
 pub use parents::{Adoption, Cover, adoption};
 pub use settle::settle;
 pub use step::{Anomalies, Facts, Step, facts};
 pub use sync::{Change, Sync, What, sync};
+pub use tree::{Row, Shown, Tree, tree};
+pub use why::{MOST_PATHS, Origin, Reasons, Removal, Way, Why, why};
 
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Database;
@@ -107,6 +117,11 @@ impl<'e> Item<'e> {
     /// Its entry, if it is an item of its own.
     pub fn own_record(&self) -> Option<&'e Record> {
         self.record.filter(|record| !record.is_part())
+    }
+
+    /// The stricter of the class it is judged at and the one the graph asks for.
+    pub fn strictest(&self) -> &Judged {
+        if self.required.class > self.judged.class { &self.required } else { &self.judged }
     }
 
     /// What the index of its registry lists, where that is known.
@@ -224,7 +239,7 @@ impl<'e> Ledger<'e> {
         let krate = graph.get(index);
         Some(match adoption.parts.get(&index) {
             Some(parents) => write::part(krate, parents.iter().map(|parent| reference(graph, *parent))),
-            None => write::item(krate, self.items.iter().find(|item| item.index == index)?.required.class),
+            None => write::item(krate, self.item_at(index)?.required.class),
         })
     }
 
@@ -247,6 +262,17 @@ impl<'e> Ledger<'e> {
     pub fn names(&self, path: &[Node]) -> String {
         let Some(graph) = self.graph() else { return String::new() };
         path.iter().map(|node| graph.get(node.krate).name.as_str()).collect::<Vec<_>>().join(" -> ")
+    }
+
+    /// A shipped crate that is not the workspace's own.
+    pub fn item_at(&self, index: CrateIx) -> Option<&Item<'e>> {
+        self.items.binary_search_by_key(&index, |item| item.index).ok().map(|place| &self.items[place])
+    }
+
+    /// A workspace package that ships.
+    pub fn software_item(&self, index: CrateIx) -> Option<&SoftwareItem<'e>> {
+        let place = self.software_items.binary_search_by_key(&index, |item| item.index).ok()?;
+        Some(&self.software_items[place])
     }
 
     /// The shipped item of a name and version.
@@ -370,7 +396,7 @@ fn items<'e>(
 
 /// Parts come after all items of their own: their class is that of their parents.
 fn cover_parts(graph: &Graph, items: &mut [Item<'_>]) {
-    let mut covers = parents::Covers::new(graph, items);
+    let covers = parents::Covers::new(graph, items);
     for position in 0..items.len() {
         let Some(record) = items[position].record.filter(|record| record.is_part()) else { continue };
         let cover = covers.of(record, items[position].index);
@@ -386,6 +412,7 @@ fn cover_parts(graph: &Graph, items: &mut [Item<'_>]) {
 /// How an entry is named in `part-of`: by name, and with its version where the name ships twice.
 fn reference(graph: &Graph, index: CrateIx) -> String {
     let krate = graph.get(index);
-    let single = graph.shipped().filter(|(_, other)| other.name == krate.name).count() == 1;
+    let ships = |other: &CrateIx| !graph.get(*other).member && graph.ships(*other);
+    let single = graph.called(&krate.name).filter(ships).count() == 1;
     if single { krate.name.clone() } else { krate.id() }
 }

@@ -4,7 +4,7 @@
 //! workspace to it. `init` proposes smallest such sets, the audit checks the stated ones; both ask the graph.
 
 use super::Item;
-use crate::evidence::graph::{CrateIx, Graph, Node, Reached};
+use crate::evidence::graph::{CrateIx, Graph, Node};
 use crate::evidence::manifest::Record;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -31,11 +31,10 @@ impl Cover {
     }
 }
 
-/// Checks stated parents. Parts with the same parents share one search.
+/// Checks stated parents.
 pub(super) struct Covers<'g> {
     graph: &'g Graph,
     own: BTreeMap<String, Vec<(CrateIx, String)>>,
-    searches: BTreeMap<BTreeSet<CrateIx>, Reached>,
 }
 
 impl<'g> Covers<'g> {
@@ -46,10 +45,10 @@ impl<'g> Covers<'g> {
                 .or_default()
                 .push((item.index, item.krate.version.to_string()));
         }
-        Self { graph, own, searches: BTreeMap::new() }
+        Self { graph, own }
     }
 
-    pub(super) fn of(&mut self, record: &Record, part: CrateIx) -> Cover {
+    pub(super) fn of(&self, record: &Record, part: CrateIx) -> Cover {
         let mut cover = Cover::default();
         for parent in record.part_of.iter().flatten() {
             let found = self.named(&parent.value, part);
@@ -58,7 +57,7 @@ impl<'g> Covers<'g> {
             }
             cover.parents.extend(found);
         }
-        cover.gap = self.around(&cover.parents).path_to(part);
+        cover.gap = self.around(&cover.parents, part);
         cover
     }
 
@@ -71,11 +70,24 @@ impl<'g> Covers<'g> {
         found.filter(|index| *index != part).collect()
     }
 
-    fn around(&mut self, parents: &BTreeSet<CrateIx>) -> &Reached {
-        let graph = self.graph;
-        self.searches
-            .entry(parents.clone())
-            .or_insert_with(|| graph.reach(graph.member_nodes(), |node| !parents.contains(&node.krate)))
+    /// A shortest path from the workspace to a part that none of its parents is on. The search begins at the part:
+    /// what it has to see ends at the parents, which are near.
+    fn around(&self, parents: &BTreeSet<CrateIx>, part: CrateIx) -> Option<Vec<Node>> {
+        let mut towards: BTreeMap<Node, Option<Node>> = BTreeMap::new();
+        let mut queue: VecDeque<Node> = self.graph.sides(part).map(|(node, _)| node).collect();
+        towards.extend(queue.iter().map(|node| (*node, None)));
+        while let Some(node) = queue.pop_front() {
+            if self.graph.get(node.krate).member {
+                return Some(std::iter::successors(Some(node), |node| towards[node]).collect());
+            }
+            for before in self.graph.predecessors(node) {
+                if !parents.contains(&before.krate) && !towards.contains_key(&before) {
+                    towards.insert(before, Some(node));
+                    queue.push_back(before);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -104,21 +116,79 @@ pub(super) fn adoption_around(
     declared: &BTreeMap<CrateIx, BTreeSet<CrateIx>>,
 ) -> Adoption {
     let parents = direct_dependents(graph);
-    let mut adoption = Adoption::default();
+    let mut making = Making {
+        parents: &parents,
+        adoption: Adoption::default(),
+        certain: BTreeSet::new(),
+        behind: BTreeSet::new(),
+    };
     for krate in topological(graph, &parents) {
         if graph.get(krate).member {
-            continue;
-        }
-        let chosen = parents[&krate].iter().any(|parent| graph.get(*parent).member);
-        let direct = chosen || own.contains(&krate);
-        let cover = declared.get(&krate).cloned();
-        let proposed = || (!direct).then(|| smallest_cover(&parents, &adoption, krate)).flatten();
-        match cover.or_else(proposed) {
-            Some(cover) => drop(adoption.parts.insert(krate, cover)),
-            None => drop(adoption.items.insert(krate)),
+            making.certain.insert(krate);
+        } else if let Some(cover) = declared.get(&krate) {
+            // It may not be the smallest, so what lies below it is looked at anew.
+            making.behind.insert(krate);
+            making.adoption.parts.insert(krate, cover.clone());
+        } else {
+            let chosen = parents[&krate].iter().any(|parent| graph.get(*parent).member);
+            making.add(krate, chosen, own.contains(&krate));
         }
     }
-    adoption
+    making.adoption
+}
+
+/// An adoption on its way, with what is known of the crates so far.
+struct Making<'p> {
+    parents: &'p Dependents,
+    adoption: Adoption,
+    /// Packages of the workspace, and items that no set of [`MOST_PARENTS`] others is on every path to. Such a set
+    /// contains every item of these that is the last on some path; it never has to be looked for before them.
+    certain: BTreeSet<CrateIx>,
+    /// Parts reached by an item that is not certain, or by a declared part, with nothing certain between.
+    behind: BTreeSet<CrateIx>,
+}
+
+impl Making<'_> {
+    fn add(&mut self, krate: CrateIx, chosen: bool, own: bool) {
+        let cover = if chosen { None } else { self.smallest_cover(krate) };
+        match cover {
+            Some(cover) if !own => {
+                if self.parents[&krate].iter().any(|parent| self.is_open(*parent)) {
+                    self.behind.insert(krate);
+                }
+                self.adoption.parts.insert(krate, cover);
+            }
+            cover => {
+                self.adoption.items.insert(krate);
+                if cover.is_none() {
+                    self.certain.insert(krate);
+                }
+            }
+        }
+    }
+
+    /// Whether a smaller set may be found beyond a crate.
+    fn is_open(&self, krate: CrateIx) -> bool {
+        let uncertain = self.adoption.items.contains(&krate) && !self.certain.contains(&krate);
+        uncertain || self.behind.contains(&krate)
+    }
+
+    /// The smallest set of items on every path to a crate, or `None` if it is larger than [`MOST_PARENTS`].
+    fn smallest_cover(&self, krate: CrateIx) -> Option<BTreeSet<CrateIx>> {
+        let parents = &self.parents[&krate];
+        let mut nearest = BTreeSet::new();
+        for parent in parents {
+            match self.adoption.parts.get(parent) {
+                Some(cover) => nearest.extend(cover),
+                None => drop(nearest.insert(*parent)),
+            }
+        }
+        // The items nearest to it are a cover, and none is smaller than one of one.
+        if nearest.len() > 1 && parents.iter().any(|parent| self.is_open(*parent)) {
+            return Cut::new(self, krate).smallest();
+        }
+        (nearest.len() <= MOST_PARENTS).then_some(nearest)
+    }
 }
 
 type Dependents = BTreeMap<CrateIx, BTreeSet<CrateIx>>;
@@ -159,20 +229,7 @@ fn topological(graph: &Graph, parents: &Dependents) -> Vec<CrateIx> {
     order
 }
 
-/// The smallest set of items on every path to a crate, or `None` if it is larger than [`MOST_PARENTS`].
-fn smallest_cover(parents: &Dependents, adoption: &Adoption, krate: CrateIx) -> Option<BTreeSet<CrateIx>> {
-    let nearest: BTreeSet<CrateIx> = parents[&krate]
-        .iter()
-        .flat_map(|parent| adoption.parts.get(parent).cloned().unwrap_or_else(|| BTreeSet::from([*parent])))
-        .collect();
-    // The items nearest to it are a cover, and none is smaller than one of one.
-    if nearest.len() == 1 {
-        return Some(nearest);
-    }
-    Cut::new(parents, adoption, krate).smallest()
-}
-
-/// A minimum vertex cut between the workspace and one crate in which only items can be cut, by maximum flow.
+/// A minimum vertex cut between what is certain and one crate in which only items can be cut, by maximum flow.
 ///
 /// Each crate is an entrance and an exit; the passage between the two holds one unit for an item and any
 /// number for others. Of several smallest cuts it takes the one nearest to the crate, which changes least
@@ -180,6 +237,7 @@ fn smallest_cover(parents: &Dependents, adoption: &Adoption, krate: CrateIx) -> 
 struct Cut<'p> {
     parents: &'p Dependents,
     items: &'p BTreeSet<CrateIx>,
+    certain: &'p BTreeSet<CrateIx>,
     sink: CrateIx,
     flow: BTreeMap<(Gate, Gate), usize>,
 }
@@ -188,15 +246,16 @@ struct Cut<'p> {
 type Gate = (CrateIx, bool);
 
 impl<'p> Cut<'p> {
-    fn new(parents: &'p Dependents, adoption: &'p Adoption, sink: CrateIx) -> Self {
-        Self { parents, items: &adoption.items, sink, flow: BTreeMap::new() }
+    fn new(making: &'p Making<'_>, sink: CrateIx) -> Self {
+        let (parents, items, certain) = (making.parents, &making.adoption.items, &making.certain);
+        Self { parents, items, certain, sink, flow: BTreeMap::new() }
     }
 
     fn smallest(mut self) -> Option<BTreeSet<CrateIx>> {
         for _ in 0..=MOST_PARENTS {
             match self.augmenting_path() {
                 Ok(path) => self.push(&path),
-                Err(seen) => return Some(self.cut_between(&seen)),
+                Err(seen) => return Some(cut_between(&seen)),
             }
         }
         None
@@ -221,9 +280,9 @@ impl<'p> Cut<'p> {
         Err(next.into_keys().collect())
     }
 
-    /// The workspace enters where nothing depends on a crate, which holds for its own top packages only.
+    /// The workspace enters at its packages, and reaches every certain item on more ways than can be cut.
     fn is_source(&self, (krate, exit): Gate) -> bool {
-        !exit && self.parents[&krate].is_empty()
+        !exit && self.certain.contains(&krate)
     }
 
     /// The gates from which more can flow into this one: by an unused passage, or by taking back.
@@ -250,11 +309,12 @@ impl<'p> Cut<'p> {
             }
         }
     }
+}
 
-    fn cut_between(&self, seen: &BTreeSet<Gate>) -> BTreeSet<CrateIx> {
-        let cut = |krate: &&CrateIx| seen.contains(&(**krate, true)) && !seen.contains(&(**krate, false));
-        self.items.iter().filter(cut).copied().collect()
-    }
+/// The items that were seen from behind and not passed; only their passages are narrow.
+fn cut_between(seen: &BTreeSet<Gate>) -> BTreeSet<CrateIx> {
+    let cut = |(krate, exit): &&Gate| *exit && !seen.contains(&(*krate, false));
+    seen.iter().filter(cut).map(|(krate, _)| *krate).collect()
 }
 
 fn follow(next: &BTreeMap<Gate, Gate>, from: Gate, to: Gate) -> Vec<Gate> {

@@ -25,6 +25,7 @@ mod identity;
 mod manifest;
 mod reconciliation;
 mod requirements;
+mod risk;
 mod waive;
 
 use crate::criteria::Rule;
@@ -52,6 +53,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
         class::RULES,
         identity::RULES,
         requirements::RULES,
+        risk::RULES,
     ];
     families.into_iter().flatten()
 }

@@ -2,6 +2,7 @@
 
 pub mod anomalies;
 pub mod bom;
+pub mod builds;
 pub mod difference;
 pub mod document;
 pub mod human;
@@ -14,7 +15,10 @@ pub mod proposal;
 pub mod prospect;
 pub mod reviewing;
 pub mod sync;
+mod terms;
 mod text;
+pub mod tree;
+pub mod why;
 
 pub use crate::evidence::manifest::{Line, line_of};
 pub(crate) use text::folded;

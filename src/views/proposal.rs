@@ -1,7 +1,7 @@
 //! A manifest as `init` proposes it: facts filled in, judgements left out.
 
 use crate::criteria::SafetyClass;
-use crate::evidence::graph::CrateIx;
+use crate::evidence::graph::{CrateIx, Graph};
 use crate::evidence::manifest::schema;
 use crate::evidence::manifest::write::{self, quoted};
 use crate::reconcile::{Adoption, Ledger};
@@ -25,6 +25,7 @@ pub struct Header {
 /// A whole manifest for a workspace without one.
 pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
     let mut text = preamble(header);
+    text.push_str(&builds(ledger));
     let adoption = ledger.adoption();
     let shipped: Vec<CrateIx> = ledger.items.iter().map(|item| item.index).collect();
     text.push_str(&entries(ledger, &adoption, &shipped, header.safety_class.is_some()));
@@ -67,6 +68,11 @@ fn preamble(header: &Header) -> String {
         ("safety-class", &header.safety_class, "A, B or C, as the risk file assigns it; without it: C"),
         ("class-reference", &header.class_reference, "where the risk file assigns the class"),
         (
+            "no-segregation",
+            &None,
+            "why no risk control depends on it (5.3.5, class C); otherwise `segregation` and its evidence",
+        ),
+        (
             "no-platform",
             &None,
             "only if there is no operating system; otherwise an entry of the kind \"os\" names it",
@@ -81,6 +87,21 @@ fn preamble(header: &Header) -> String {
     text
 }
 
+/// The builds that were resolved without being declared, for a person to confirm: which machine wrote the file
+/// says nothing about which one is in the device.
+fn builds(ledger: &Ledger<'_>) -> String {
+    let undeclared = ledger.graph().into_iter().flat_map(Graph::builds).filter(|build| !build.declared);
+    let targets: Vec<&str> = undeclared.map(|build| build.target.triple.as_str()).collect();
+    if targets.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n# What ships, one table for each image. This is what was looked at here; mend it and take the signs out.\n\
+         # [[build]]\n# name = \"...\"\n# targets = {}\n",
+        write::list(targets)
+    )
+}
+
 /// Items in the order of their names, then parts in the order of theirs.
 fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified: bool) -> String {
     let mut text = String::new();
@@ -92,7 +113,10 @@ fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified:
             SafetyClass::A => {
                 "Items: what the workspace chooses itself. A person signs each with `reviewed`."
             }
-            _ => "Items: each needs `function`, `performance`, `environment` and `reviewed` from a person.",
+            _ => {
+                "Items: each needs `function`, `performance`, `environment`, `failure`, `hazards` or\n\
+                 # `no-contribution`, `verification` and `reviewed` from a person."
+            }
         },
         &items,
     );

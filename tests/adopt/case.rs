@@ -16,6 +16,7 @@ pub const HEADER: &str = "schema = 1\n\n[device]\nmanufacturer = \"Example Devic
 
 const REVIEWED: &str = "function = \"opens the line\"\nperformance = \"within one second\"\n\
     environment = \"64-bit Linux\"\n\
+    failure = \"the line stays open\"\nhazards = [\"HAZ-1\"]\nverification = [\"TC-1\"]\n\
     anomaly-lists = [{ none = \"made for us alone\" }]\nreviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
 
 /// `pump` depends on `valve`, which brings `spring`. The registry has `heater` too, which brings `spring`,

@@ -53,7 +53,8 @@ fn evidence() -> Evidence {
     let list: Vec<String> = HOSTILE.iter().map(|text| quoted(text)).collect();
     let list = list.join(", ");
     let all = quoted(&HOSTILE.concat());
-    let mut text = manifest().replace("\"Example pump\"", &quoted(HOSTILE[1]));
+    let risk = "failure = \"the line stays open\"\nhazards = [\"HAZ-1\"]\nverification = [\"TC-1\"]\n";
+    let mut text = manifest().replacen(risk, "", 1).replace("\"Example pump\"", &quoted(HOSTILE[1]));
     let lists = text.find("anomaly-lists = ").expect("the item names its lists");
     let end = lists + text[lists..].find('\n').expect("the line ends");
     text.replace_range(

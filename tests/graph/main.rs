@@ -15,6 +15,7 @@ mod places;
 mod resolvers;
 mod sources;
 mod targets;
+mod terms;
 
 use support::workspace::Workspace;
 

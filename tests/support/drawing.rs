@@ -3,6 +3,7 @@
 //! ```text
 //! pump -> heapless@0.8.0 -> hash32@0.3.1     a workspace package (no version) and what it needs
 //! pump => cc@1.0.0                           a build dependency
+//! no build is declared                     what Cargo builds by itself is looked at
 //! not shipped: criterion@0.5.1               locked only for development
 //! heapless@0.8.0: licence = "MIT"            a fact about a crate
 //! ```
@@ -33,11 +34,14 @@ struct Reader {
     facts: Vec<(String, String, String)>,
     names: BTreeSet<String>,
     targets: Vec<String>,
+    undeclared: bool,
 }
 
 impl Reader {
     fn line(&mut self, line: &str) {
-        if let Some(id) = line.strip_prefix("not shipped: ") {
+        if line == "no build is declared" {
+            self.undeclared = true;
+        } else if let Some(id) = line.strip_prefix("not shipped: ") {
             self.names.insert(id.to_owned());
             self.not_shipped.insert(id.to_owned());
         } else if let Some(triple) = line.strip_prefix("target: ") {
@@ -105,10 +109,11 @@ impl Reader {
         let targets = if self.targets.is_empty() { &default } else { &self.targets };
         let build = |triple: &String| Build {
             name: "firmware".into(),
-            declared: true,
+            declared: !self.undeclared,
             packages: Vec::new(),
             features: Vec::new(),
             default_features: true,
+            profile: None,
             target: target(triple),
         };
         targets.iter().map(build).collect()

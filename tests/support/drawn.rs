@@ -169,14 +169,18 @@ fn entry(krate: &'static str) -> impl Strategy<Value = String> {
         ),
         line("performance = \"none needed: it runs once\"", odd(&["performance = \"?\""])),
         line("environment = \"64-bit Linux\"", Vec::new()),
+        line("failure = \"a dose is late\"", odd(&["failure = \"tbd\""])),
+        line("hazards = [\"HAZ-3\"]", odd(&["hazards = []", "no-contribution = \"it only formats\""])),
+        line("verification = [\"TC-3\"]", odd(&["verification = [\"\"]"])),
         line(
             "reviewed = { by = \"A. Person\", on = 2026-06-01 }",
             odd(&["reviewed = { by = \"A. Person\" }", "reviewed = { by = \"A. Person\", on = 2027-06-01 }"]),
         ),
     );
-    let own = own.prop_map(|(function, performance, environment, reviewed)| {
-        format!("{function}{performance}{environment}{reviewed}")
-    });
+    let own =
+        own.prop_map(|(function, performance, environment, failure, hazards, verification, reviewed)| {
+            format!("{function}{performance}{environment}{failure}{hazards}{verification}{reviewed}")
+        });
     let part = select(vec!["alpha", "beta@1.2.0", "gamma", "nobody"])
         .prop_map(|parent| format!("part-of = [\"{parent}\"]\n"));
     let class = prop_oneof![12 => Just(String::new()), 1 => class().prop_map(|class| format!("class = \"{class}\"\n"))];

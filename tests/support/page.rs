@@ -191,7 +191,7 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         ))
     } else {
         let written = if setting.lists_as_written { text.rfind(BASE).unwrap_or(text.len()) } else { 0 };
-        manifest::read(&text).map(|manifest| setting.with_lists(manifest, written))
+        manifest::read(&text).map(|manifest| setting.with_risk(setting.with_lists(manifest, written)))
     };
     let releases = graph.as_ref().map(|graph| releases(case, graph)).unwrap_or_default();
     Evidence {
@@ -248,6 +248,10 @@ manufacturer = \"the kernel's developers\"
 function = \"runs the software of the page\"
 performance = \"a step of the control loop begins within a millisecond\"
 environment = \"the board of the page\"
+no-segregation = \"all software of the page needs it\"
+failure = \"the software of the page stops\"
+hazards = [\"HAZ-1\"]
+verification = [\"TC-1\"]
 reviewed = { by = \"Jo Doe\", on = 2026-11-02 }
 
 [[soup.rust-std]]
@@ -257,6 +261,10 @@ manufacturer = \"the Rust project\"
 function = \"collections, text and time for the software of the page\"
 performance = \"none needed beyond that of the software itself\"
 environment = \"the targets of the page\"
+no-segregation = \"all software of the page needs it\"
+failure = \"any function of the page can be wrong\"
+hazards = [\"HAZ-1\"]
+verification = [\"TC-2\"]
 reviewed = { by = \"Jo Doe\", on = 2026-11-02 }
 ";
 
@@ -320,6 +328,8 @@ struct Setting {
     lockfile: Option<String>,
     unreadable: Option<String>,
     lists_as_written: bool,
+    risk_as_written: bool,
+    segregation_as_written: bool,
     rustc: String,
     bare: bool,
 }
@@ -336,6 +346,8 @@ impl Setting {
                 "lockfile",
                 "unreadable-advisory-of",
                 "anomaly-lists",
+                "risk",
+                "segregation",
                 "rustc",
                 "base",
             ];
@@ -358,6 +370,8 @@ impl Setting {
             lockfile: text("lockfile"),
             unreadable: text("unreadable-advisory-of"),
             lists_as_written: text("anomaly-lists").is_some(),
+            risk_as_written: text("risk").is_some(),
+            segregation_as_written: text("segregation").is_some(),
             rustc: text("rustc").unwrap_or_else(|| "1.95.0".into()),
             bare: text("base").is_some(),
         }
@@ -367,6 +381,27 @@ impl Setting {
         Toolchain::parse(&rustc(&self.rustc)).map_err(|_| {
             Gap::new("which compiler builds it is not known: `rustc -vV` could not be run", "install it")
         })
+    }
+
+    /// The same for what an item's failure leads to, for what shows that it does not fail, and for whether the
+    /// software system needs segregation.
+    fn with_risk(&self, mut manifest: Manifest) -> Manifest {
+        let silent = |record: &&mut Record| {
+            let texts = [&record.failure, &record.no_contribution].iter().all(|text| text.is_absent());
+            texts && record.hazards.is_absent() && record.verification.is_absent() && !self.risk_as_written
+        };
+        for record in manifest.soup.iter_mut().filter(silent) {
+            let list = |text: &str| vec![Located { value: text.to_owned(), span: record.span.clone() }];
+            record.failure = stated(record, "the control loop gets a wrong value".to_owned());
+            record.hazards = stated(record, list("HAZ-1"));
+            record.verification = stated(record, list("TC-1"));
+        }
+        if !self.segregation_as_written && !manifest.device.separation.is_answered() {
+            let why = "one processor runs all of it, at one class".to_owned();
+            let span = manifest.device.span.clone();
+            manifest.device.separation.none = Field::Stated(Located { value: why, span });
+        }
+        manifest
     }
 
     /// An entry that says nothing of its supplier's lists gets one that was looked at today, so that only the

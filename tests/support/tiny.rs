@@ -155,12 +155,15 @@ pub fn database() -> Vec<u8> {
 /// The complete manifest, but for the evaluation.
 pub fn manifest() -> String {
     let header = "schema = 1\n\n[device]\nmanufacturer = \"Example Devices\"\nname = \"Example pump\"\n\
-        software-system = \"pump-control\"\nsafety-class = \"C\"\nclass-reference = \"RMF-001, 3.2\"\n\n\
+        software-system = \"pump-control\"\nsafety-class = \"C\"\nclass-reference = \"RMF-001, 3.2\"\n\
+        no-segregation = \"one processor runs all of it, at one class\"\n\n\
         [[build]]\nname = \"firmware\"\ntargets = [\"x86_64-unknown-linux-gnu\"]\n\n";
     let entries = "[[soup.spring]]\nversion = \"0.3.0\"\nmanufacturer = \"the spring developers\"\npart-of = [\"valve\"]\n\n\
         [[soup.valve]]\nversion = \"1.2.0\"\nmanufacturer = \"the valve developers\"\n\
         function = \"opens and closes the line\"\nperformance = \"within one second\"\n\
         environment = \"64-bit Linux\"
+failure = \"the line stays open\"\nhazards = [\"HAZ-1\"]\n\
+        verification = [\"TC-1\"]
 ";
     let reviewed = "reviewed = { by = \"A. Person\", on = 2026-05-01 }
 ";

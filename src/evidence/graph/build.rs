@@ -20,6 +20,14 @@ pub struct Node {
 }
 
 impl Node {
+    /// What it is there for.
+    pub const fn role(self) -> Role {
+        match self.side {
+            Side::Target => Role::Runtime,
+            Side::Host => Role::CodeGeneration,
+        }
+    }
+
     pub(super) fn index(self) -> usize {
         self.krate.0 * 2 + usize::from(self.side == Side::Host)
     }
@@ -49,6 +57,28 @@ impl EdgeKind {
             Self::Build => "build",
         }
     }
+}
+
+/// The terms under which a dependency is active, as the dependent's `Cargo.toml` states them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The builds in which it is, by their index in [`super::Graph::builds`].
+    pub builds: BTreeSet<usize>,
+    /// The platforms it is declared for, as in `cfg(unix)`; empty: all.
+    pub platforms: BTreeSet<String>,
+    /// Where it is optional: what brings it.
+    pub optional: Option<Gate>,
+    /// The features of the dependency that it asks for.
+    pub asks: BTreeSet<String>,
+}
+
+/// The features of a package that bring one of its optional dependencies, as far as they are on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// Those that name the dependency.
+    pub features: BTreeSet<String>,
+    /// Those that switch one of them on, as `default` often does.
+    pub through: BTreeSet<String>,
 }
 
 /// What a shipped crate is there for.
@@ -120,6 +150,8 @@ pub struct Build {
     pub features: Vec<String>,
     /// Whether default features are on.
     pub default_features: bool,
+    /// The profile it is built with, as declared; it decides nothing about what ships.
+    pub profile: Option<String>,
     /// Its target.
     pub target: Target,
 }

@@ -8,7 +8,7 @@ mod build;
 mod krate;
 mod search;
 
-pub use build::{Absence, Build, EdgeKind, Node, NotShipped, Presence, Role, Side, Target};
+pub use build::{Absence, Build, EdgeKind, Gate, Node, NotShipped, Presence, Role, Side, Target, Terms};
 pub use krate::{About, Crate, CrateIx, Source};
 pub use search::Reached;
 
@@ -25,6 +25,8 @@ pub struct Parts {
     pub nodes: BTreeMap<Node, Presence>,
     /// The dependencies that are active in some build.
     pub edges: BTreeMap<(Node, Node), BTreeSet<EdgeKind>>,
+    /// Under which terms each of these is; one that is not named here is active in every build.
+    pub terms: BTreeMap<(Node, Node), Terms>,
     /// Why the other crates do not ship.
     pub not_shipped: BTreeMap<CrateIx, NotShipped>,
 }
@@ -36,7 +38,9 @@ pub struct Parts {
 pub struct Graph {
     parts: Parts,
     outgoing: Vec<Vec<usize>>,
+    dependents: Vec<Vec<usize>>,
     incoming: Vec<BTreeSet<EdgeKind>>,
+    names: BTreeMap<String, Vec<CrateIx>>,
 }
 
 /// A graph whose parts contradict each other; nothing can be concluded from it.
@@ -61,6 +65,7 @@ impl Graph {
     /// [`Inconsistent`], with the crate at which they contradict each other.
     pub fn new(parts: Parts) -> Result<Self, Inconsistent> {
         let mut outgoing = vec![Vec::new(); parts.crates.len() * 2];
+        let mut dependents = outgoing.clone();
         let mut incoming = vec![BTreeSet::new(); parts.crates.len()];
         for ((from, to), kinds) in &parts.edges {
             for end in [from, to] {
@@ -69,9 +74,10 @@ impl Graph {
                 }
             }
             outgoing[from.index()].push(to.index());
+            dependents[to.index()].push(from.index());
             incoming[to.krate.0].extend(kinds);
         }
-        let graph = Self { parts, outgoing, incoming };
+        let graph = Self { names: names(&parts.crates), parts, outgoing, dependents, incoming };
         graph.check_places()?;
         graph.check_reachable()?;
         Ok(graph)
@@ -107,6 +113,11 @@ impl Graph {
     /// A crate by its index.
     pub fn get(&self, index: CrateIx) -> &Crate {
         &self.parts.crates[index.0]
+    }
+
+    /// The crates of a name.
+    pub fn called(&self, name: &str) -> impl Iterator<Item = CrateIx> + '_ {
+        self.names.get(name).into_iter().flatten().copied()
     }
 
     /// The builds that were resolved.
@@ -149,11 +160,7 @@ impl Graph {
 
     /// What a crate is there for; a crate can be both.
     pub fn roles(&self, krate: CrateIx) -> BTreeSet<Role> {
-        let role = |side| match side {
-            Side::Target => Role::Runtime,
-            Side::Host => Role::CodeGeneration,
-        };
-        self.sides(krate).map(|(node, _)| role(node.side)).collect()
+        self.sides(krate).map(|(node, _)| node.role()).collect()
     }
 
     /// The features of a crate that are on, over all builds and both sides.
@@ -181,6 +188,21 @@ impl Graph {
         self.outgoing[node.index()].iter().copied().map(Node::of)
     }
 
+    /// What depends on a node.
+    pub fn predecessors(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+        self.dependents[node.index()].iter().copied().map(Node::of)
+    }
+
+    /// Under which terms a dependency is active, where they are known.
+    pub fn terms(&self, from: Node, to: Node) -> Option<&Terms> {
+        self.parts.terms.get(&(from, to))
+    }
+
+    /// Whether a dependency is active in a build.
+    pub fn is_active(&self, from: Node, to: Node, build: usize) -> bool {
+        self.terms(from, to).is_none_or(|terms| terms.builds.contains(&build))
+    }
+
     /// Everything reached from some nodes by way of nodes for which `through` holds. Where it does not
     /// hold, the search neither enters nor starts.
     pub fn reach(&self, from: impl IntoIterator<Item = Node>, through: impl Fn(Node) -> bool) -> Reached {
@@ -200,4 +222,12 @@ impl Graph {
         }
         reached
     }
+}
+
+fn names(crates: &[Crate]) -> BTreeMap<String, Vec<CrateIx>> {
+    let mut names: BTreeMap<String, Vec<CrateIx>> = BTreeMap::new();
+    for (index, krate) in crates.iter().enumerate() {
+        names.entry(krate.name.clone()).or_default().push(CrateIx(index));
+    }
+    names
 }

@@ -20,8 +20,8 @@ pub(crate) use lines::floor;
 pub use lines::{Line, Lines, line_of};
 pub use lists::{SupplierList, SupplierLists, is_address, same_address};
 pub use model::{
-    Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Signature,
-    SoftwareItem, Span, Stated, Waiver,
+    Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Problem, Record, Separation,
+    Signature, SoftwareItem, Span, Stated, Waiver,
 };
 pub use read::read;
 pub(crate) use reader::nearest;

@@ -139,8 +139,39 @@ pub struct Device {
     pub class_reference: Field<String>,
     /// Why there is no operating system, and where that is said.
     pub no_platform: Field<String>,
+    /// How its parts are kept apart, or why they need not be.
+    pub separation: Separation,
     /// Every text of the table.
     pub stated: Vec<Stated>,
+}
+
+/// What is said of keeping faults apart (5.3.5): how, and where that is shown, or why it is not needed.
+#[derive(Clone, Debug)]
+pub struct Separation {
+    /// What keeps faults from reaching other software.
+    pub segregation: Field<String>,
+    /// Where that is shown.
+    pub evidence: Field<Vec<Located<String>>>,
+    /// Why no risk control depends on it.
+    pub none: Field<String>,
+}
+
+impl Separation {
+    /// What is said, in one sentence.
+    pub fn said(&self) -> Option<String> {
+        let evidence: Vec<&str> = self.evidence.texts().collect();
+        match (self.segregation.text(), self.none.text()) {
+            (Some(mechanism), _) if evidence.is_empty() => Some(mechanism.to_owned()),
+            (Some(mechanism), _) => Some(format!("{mechanism}; shown by {}", evidence.join(", "))),
+            (None, Some(why)) => Some(format!("none needed: {why}")),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether it is said that there is segregation, or that none is needed.
+    pub fn is_answered(&self) -> bool {
+        self.segregation.text().is_some() || self.none.text().is_some()
+    }
 }
 
 /// How SOUP is managed here; defaults where nothing is stated.
@@ -185,6 +216,8 @@ pub struct Build {
     pub features: Vec<Located<String>>,
     /// Whether default features are on.
     pub default_features: bool,
+    /// The profile it is built with.
+    pub profile: Option<Located<String>>,
 }
 
 /// A workspace package with a class of its own.
@@ -194,8 +227,8 @@ pub struct SoftwareItem {
     pub span: Span,
     /// Its class, as written.
     pub class: Field<String>,
-    /// Why its class may be lower.
-    pub segregation: Field<String>,
+    /// Why its class may be lower, or why it need not be kept apart.
+    pub separation: Separation,
     /// Every text of the table.
     pub stated: Vec<Stated>,
 }
@@ -280,8 +313,8 @@ pub struct Record {
     pub part_of: Option<Vec<Located<String>>>,
     /// Its class, as written.
     pub class: Field<String>,
-    /// Why its class may be lower.
-    pub segregation: Field<String>,
+    /// Why its class may be lower, or why it need not be kept apart.
+    pub separation: Separation,
     /// Who makes it.
     pub manufacturer: Field<String>,
     /// Its licence, where a person states it.
@@ -292,11 +325,13 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
-    /// What happens if it fails.
+    /// What happens if it fails or gives an unexpected result.
     pub failure: Field<String>,
-    /// Hazards such a failure can contribute to.
+    /// Hazards that this can contribute to.
     pub hazards: Field<Vec<Located<String>>>,
-    /// Evidence that it does what is required of it.
+    /// Why it can contribute to none.
+    pub no_contribution: Field<String>,
+    /// What shows that it does what is required of it.
     pub verification: Field<Vec<Located<String>>>,
     /// Where its supplier publishes anomalies.
     pub anomaly_lists: Field<SupplierLists>,

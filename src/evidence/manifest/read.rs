@@ -1,7 +1,8 @@
 //! From text to [`Manifest`]: every problem at once, and no bad entry hides a good one.
 
 use super::model::{
-    Build, Device, Evaluation, Field, Kind, Manifest, Outcome, Policy, Record, SoftwareItem, Waiver,
+    Build, Device, Evaluation, Field, Kind, Manifest, Outcome, Policy, Record, Separation, SoftwareItem,
+    Waiver,
 };
 use super::reader::{Fields, Reader, Value, shape_of};
 use super::schema;
@@ -95,6 +96,7 @@ fn device(reader: &mut Reader, file: &Fields<'_, '_>) -> Device {
         safety_class: reader.text(&fields, "safety-class"),
         class_reference: reader.text(&fields, "class-reference"),
         no_platform: reader.text(&fields, "no-platform"),
+        separation: separation(reader, &fields),
         stated,
         span: fields.span,
     }
@@ -169,6 +171,7 @@ fn build(reader: &mut Reader, fields: &Fields<'_, '_>, number: usize) -> Build {
         targets,
         features,
         default_features: reader.flag(fields, "default-features").get().copied().unwrap_or(true),
+        profile: reader.text(fields, "profile").located().cloned(),
     }
 }
 
@@ -182,7 +185,7 @@ fn software_items(reader: &mut Reader, file: &Fields<'_, '_>) -> BTreeMap<String
         let fields = reader.fields(table, value.span(), &schema::SOFTWARE_ITEM, None);
         let item = SoftwareItem {
             class: reader.text(&fields, "class"),
-            segregation: reader.text(&fields, "segregation"),
+            separation: separation(reader, &fields),
             stated: fields.stated(),
             span: fields.span,
         };
@@ -239,7 +242,7 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
             .get("part-of")
             .map(|_| reader.texts(fields, "part-of").get().cloned().unwrap_or_default()),
         class: reader.text(fields, "class"),
-        segregation: reader.text(fields, "segregation"),
+        separation: separation(reader, fields),
         manufacturer: reader.text(fields, "manufacturer"),
         licence: reader.text(fields, "licence"),
         function: reader.text(fields, "function"),
@@ -247,11 +250,20 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         environment: reader.text(fields, "environment"),
         failure: reader.text(fields, "failure"),
         hazards: reader.texts(fields, "hazards"),
+        no_contribution: reader.text(fields, "no-contribution"),
         verification: reader.texts(fields, "verification"),
         anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
         stated,
         span: fields.span.clone(),
+    }
+}
+
+fn separation(reader: &mut Reader, fields: &Fields<'_, '_>) -> Separation {
+    Separation {
+        segregation: reader.text(fields, "segregation"),
+        evidence: reader.texts(fields, "segregation-evidence"),
+        none: reader.text(fields, "no-segregation"),
     }
 }
 

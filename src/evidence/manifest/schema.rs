@@ -158,6 +158,19 @@ pub static DEVICE: Section = Section {
             "For a device without operating system: the statement that there is none, and where the architecture says so. Any other has an entry of the kind `os`.",
         ),
         key(
+            "segregation",
+            Shape::Text,
+            "5.3.5",
+            "For the whole software system: the segregation between its items that risk control depends on. It answers for every entry that says nothing of its own.",
+        ),
+        key("segregation-evidence", Shape::Texts, "5.3.5", "Where it is shown that this is effective."),
+        key(
+            "no-segregation",
+            Shape::Text,
+            "5.3.5",
+            "In place of both: why no risk control of the software system depends on segregation.",
+        ),
+        key(
             "documents",
             Shape::Table(&DOCUMENTS),
             "5.1.1, 4.2",
@@ -236,20 +249,38 @@ pub static BUILD: Section = Section {
             "Features that are switched on, as in `alarm` or `pump-control/alarm`.",
         ),
         key("default-features", Shape::Flag, "8.1.3", "Whether default features are on. Default: true."),
+        key(
+            "profile",
+            Shape::Text,
+            "5.8.5",
+            "The Cargo profile it is built with, as in `release`. Recorded and printed; it decides nothing about what ships.",
+        ),
     ],
 };
 
 /// `[software-item.NAME]`
 pub static SOFTWARE_ITEM: Section = Section {
     header: "[software-item.NAME]",
-    meaning: "A workspace package whose safety class is not the system's. NAME is the package's name. Packages that are not listed have the class of the system.",
+    meaning: "A workspace package whose safety class is not the system's, or about which segregation is said. NAME is the package's name. Packages that are not listed have the class of the system.",
     keys: &[
         key("class", Shape::Text, "4.3 d", "Its safety class: A, B or C."),
         key(
             "segregation",
             Shape::Text,
             "4.3 d, 5.3.5",
-            "Why it may have a lower class than the packages that depend on it: what keeps its faults from reaching them, and where that is shown.",
+            "Why it may have a lower class than the packages that depend on it: what keeps its faults from reaching them.",
+        ),
+        key(
+            "segregation-evidence",
+            Shape::Texts,
+            "4.3 d, 5.3.5",
+            "Where it is shown that this is effective.",
+        ),
+        key(
+            "no-segregation",
+            Shape::Text,
+            "5.3.5",
+            "Why no risk control depends on keeping it apart. It answers for the entries it brings as well.",
         ),
     ],
 };
@@ -290,8 +321,15 @@ pub static SOUP: Section = Section {
             "segregation",
             Shape::Text,
             "4.3 d, 5.3.5",
-            "Why its class may be lower than that: what keeps its faults from reaching software of the higher class, and where that is shown.",
+            "Why its class may be lower than that: what keeps its faults from reaching software of the higher class.",
         ),
+        key(
+            "segregation-evidence",
+            Shape::Texts,
+            "4.3 d, 5.3.5",
+            "Where it is shown that this is effective.",
+        ),
+        key("no-segregation", Shape::Text, "5.3.5", "Why no risk control depends on keeping it apart."),
         key(
             "manufacturer",
             Shape::Text,
@@ -316,19 +354,20 @@ pub static SOUP: Section = Section {
             "failure",
             Shape::Text,
             "7.1.1, 7.1.2 c",
-            "What happens if it fails or gives an unexpected result. Recorded; no rule judges it yet.",
+            "What happens in the device if it fails or gives an unexpected result.",
         ),
+        key("hazards", Shape::Texts, "7.1.4", "Hazards of the risk file such a failure can contribute to."),
         key(
-            "hazards",
-            Shape::Texts,
-            "7.1.4",
-            "Hazards of the risk file such a failure can contribute to. Recorded; no rule judges it yet.",
+            "no-contribution",
+            Shape::Text,
+            "7.1.2, 7.1.3",
+            "In place of `hazards`: why such a failure cannot contribute to a hazardous situation.",
         ),
         key(
             "verification",
             Shape::Texts,
             "5.3.6 c, 5.6, 5.7",
-            "Evidence that it does what is required of it. Recorded; no rule judges it yet.",
+            "Evidence that it does what is required of it: tests, reviews, analyses.",
         ),
         key(
             "anomaly-lists",

@@ -15,15 +15,20 @@ rule! {
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let members = ledger.software_items.iter().filter_map(|member| {
         let stated = member.stated?;
-        Some((Subject::parse(&member.krate.name), &stated.class, &stated.segregation, &member.required))
+        Some((
+            Subject::parse(&member.krate.name),
+            &stated.class,
+            &stated.separation.segregation,
+            &member.required,
+        ))
     });
     let items = ledger.items.iter().filter_map(|item| {
         let record = item.record?;
-        Some((item.subject(), &record.class, &record.segregation, &item.required))
+        Some((item.subject(), &record.class, &record.separation.segregation, &item.required))
     });
     let others = ledger.others.iter().map(|other| {
         let record = other.record;
-        (Subject::parse(&record.id()), &record.class, &record.segregation, &ledger.system)
+        (Subject::parse(&record.id()), &record.class, &record.separation.segregation, &ledger.system)
     });
     members
         .chain(items)
@@ -45,7 +50,7 @@ fn hit(
     let id = subject.id().unwrap_or_default();
     let message = format!("{id} is recorded as class {stated} in software of class {}", required.class);
     let help = format!(
-        "write `class = \"{}\"`, or record how it is kept apart and where that is shown\nsegregation = \"...\"",
+        "write `class = \"{}\"`, or record how it is kept apart and where that is shown\nsegregation = \"...\"\nsegregation-evidence = [\"...\"]",
         required.class
     );
     Some(Hit::new(subject, required.clone(), Place::at(&class.located()?.span), message, help))

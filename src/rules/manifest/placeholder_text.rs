@@ -33,8 +33,17 @@ const PLACEHOLDERS: &[&str] = &[
 /// Words that mark a text as unfinished when they open it.
 const OPENINGS: &[&str] = &["todo", "tbd", "tbc", "fixme", "xxx"];
 
-/// Keys that class A does not ask for (5.3.3, 5.3.4 begin at class B).
-const NOT_FOR_CLASS_A: &[&str] = &["function", "performance", "environment"];
+/// Keys that class A does not ask for (5.3.3, 5.3.4, 5.3.5 and clause 7 begin at class B or C).
+const NOT_FOR_CLASS_A: &[&str] = &[
+    "function",
+    "performance",
+    "environment",
+    "verification",
+    "failure",
+    "hazards",
+    "no-contribution",
+    "no-segregation",
+];
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let Some(manifest) = ledger.manifest() else { return Vec::new() };

@@ -5,6 +5,7 @@ mod contradicted_checksum;
 mod incomplete_parents;
 mod orphaned_item;
 mod stale_lockfile;
+mod undeclared_build;
 mod undeclared_crate;
 mod undeclared_platform;
 mod undeclared_standard_library;
@@ -19,6 +20,7 @@ pub(super) static RULES: &[Entry] = &[
     (&orphaned_item::RULE, Ledger(orphaned_item::check)),
     (&version_drift::RULE, Ledger(version_drift::check)),
     (&checksum_drift::RULE, Ledger(checksum_drift::check)),
+    (&undeclared_build::RULE, Ledger(undeclared_build::check)),
     (&contradicted_checksum::RULE, Ledger(contradicted_checksum::check)),
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
     (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),

@@ -4,6 +4,7 @@ mod copied_requirement;
 mod missing_environment;
 mod missing_function;
 mod missing_performance;
+mod unverified_item;
 
 use super::Check::Ledger;
 use super::Entry;
@@ -14,11 +15,12 @@ pub(super) static RULES: &[Entry] = &[
     (&missing_function::RULE, Ledger(missing_function::check)),
     (&missing_performance::RULE, Ledger(missing_performance::check)),
     (&missing_environment::RULE, Ledger(missing_environment::check)),
+    (&unverified_item::RULE, Ledger(unverified_item::check)),
     (&copied_requirement::RULE, Ledger(copied_requirement::check)),
 ];
 
 /// Every item of its own whose entry leaves a key out; `says` follows its name.
-fn missing(
+pub(super) fn missing(
     ledger: &crate::reconcile::Ledger<'_>,
     key: &str,
     says: &str,

@@ -195,7 +195,7 @@ static SOFTWARE_ITEMS: [Column; 5] = [
 /// The workspace's own packages that ship.
 pub(super) fn software_items(ledger: &Ledger<'_>) -> Section {
     let rows = ledger.software_items.iter().map(|item| {
-        let segregation = item.stated.and_then(|stated| stated.segregation.text());
+        let segregation = item.stated.and_then(|stated| stated.separation.said());
         vec![
             Value::Text(item.krate.name.clone()),
             Value::Text(item.krate.version.to_string()),

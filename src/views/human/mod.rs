@@ -2,7 +2,7 @@
 
 mod summary;
 
-pub(super) use summary::{apart, compared, toolchain, verb};
+pub(super) use summary::{apart, build_line, compared, toolchain, verb};
 
 use super::place::excerpt;
 use super::text::{is_plain, printable, printable_lines};

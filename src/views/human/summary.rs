@@ -210,25 +210,29 @@ fn builds(graph: &Graph) -> Vec<String> {
     let same =
         |a: &Build, b: &Build| a.name == b.name && a.packages == b.packages && a.features == b.features;
     let line = |builds: &[Build]| {
-        let build = &builds[0];
         let targets: Vec<&str> = builds.iter().map(|build| build.target.triple.as_str()).collect();
-        let declared = if build.declared {
-            ""
-        } else {
-            " (no build is declared: every package, for what Cargo builds here)"
-        };
-        let defaults = if build.default_features { "default features" } else { "no default features" };
-        let features: Vec<&str> =
-            std::iter::once(defaults).chain(build.features.iter().map(String::as_str)).collect();
-        format!(
-            "`{}` of {} with {} for {}{declared}",
-            build.name,
-            packages(build),
-            features.join(", "),
-            targets.join(", ")
-        )
+        build_line(&builds[0], &targets.join(", "))
     };
     graph.builds().chunk_by(same).map(line).collect()
+}
+
+/// A build for some targets.
+pub(in crate::views) fn build_line(build: &Build, targets: &str) -> String {
+    let declared = if build.declared {
+        ""
+    } else {
+        " (no build is declared: every package, for what Cargo builds here)"
+    };
+    let defaults = if build.default_features { "default features" } else { "no default features" };
+    let features: Vec<&str> =
+        std::iter::once(defaults).chain(build.features.iter().map(String::as_str)).collect();
+    let profile = build.profile.as_ref().map_or_else(String::new, |profile| format!(", profile {profile}"));
+    format!(
+        "`{}` of {} with {} for {targets}{profile}{declared}",
+        build.name,
+        packages(build),
+        features.join(", ")
+    )
 }
 
 fn packages(build: &Build) -> String {

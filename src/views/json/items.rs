@@ -79,6 +79,7 @@ pub(super) struct BuildInfo<'a> {
     packages: &'a [String],
     features: &'a [String],
     default_features: bool,
+    profile: Option<&'a str>,
     target: &'a str,
 }
 
@@ -90,6 +91,7 @@ pub(super) fn builds<'a>(ledger: &'a Ledger<'_>) -> Vec<BuildInfo<'a>> {
         packages: &build.packages,
         features: &build.features,
         default_features: build.default_features,
+        profile: build.profile.as_deref(),
         target: &build.target.triple,
     };
     builds.iter().map(info).collect()

@@ -4,16 +4,23 @@
 //! changes with [`SCHEMA`] only.
 
 mod anomalies;
+mod builds;
 mod findings;
 mod items;
 mod listing;
 mod lists;
+mod nodes;
 mod prospect;
 mod sync;
+mod tree;
+mod why;
 
+pub use builds::{BUILDS_JSON_SCHEMA, BUILDS_SCHEMA, render_builds, render_builds_failure};
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
 pub use sync::{Ended, SYNC_JSON_SCHEMA, SYNC_SCHEMA, render_sync, render_sync_failure};
+pub use tree::{TREE_JSON_SCHEMA, TREE_SCHEMA, render_tree, render_tree_failure};
+pub use why::{WHY_JSON_SCHEMA, WHY_SCHEMA, render_why, render_why_failure};
 
 use crate::criteria::EDITION;
 use crate::evidence::anomaly::Unreadable;

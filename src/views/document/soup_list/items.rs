@@ -88,6 +88,7 @@ fn crate_row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
         builds: builds(ledger, item.index),
         entry: entry(item),
         anomalies: [open, evaluated, residual],
+        segregation: segregation(ledger, item.record),
         designator: Value::code(krate.designator()),
         source: Value::Text(krate.source.to_string()),
         used_by: used_by(ledger, item),
@@ -118,6 +119,7 @@ fn other_row(ledger: &Ledger<'_>, record: &Record, judged: &Judged) -> Vec<Value
         builds: Value::Missing(Missing::NotStated),
         entry: if drifted { "of another version".into() } else { signed(record) },
         anomalies: if library { library_anomalies(ledger) } else { other_anomalies(ledger, record) },
+        segregation: segregation(ledger, Some(record)),
         designator: Value::code(record.checksum.text().or(record.revision.text())),
         source: not_here(),
         used_by: not_here(),
@@ -149,6 +151,7 @@ fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
         builds: Value::Missing(Missing::NotStated),
         entry: "missing".into(),
         anomalies: library_anomalies(ledger),
+        segregation: segregation(ledger, None),
         designator: Value::code(library.designator()),
         source: Value::Text(library.source.to_string()),
         used_by: not_here(),
@@ -192,6 +195,7 @@ struct Facts {
     builds: Value,
     entry: Value,
     anomalies: [Value; 3],
+    segregation: Value,
     designator: Value,
     source: Value,
     used_by: Value,
@@ -227,7 +231,7 @@ fn row(facts: Facts, judged: &Judged, record: Option<&Record>) -> Vec<Value> {
         facts.designator,
         facts.source,
         judged.why.as_str().into(),
-        text(|record| record.segregation.text()).unless_asked(judged.class == SafetyClass::C),
+        facts.segregation.unless_asked(judged.class == SafetyClass::C),
         facts.used_by,
         facts.introduced_by,
         facts.published,
@@ -238,7 +242,7 @@ fn row(facts: Facts, judged: &Judged, record: Option<&Record>) -> Vec<Value> {
             record.verification.get().map(|_| record.verification.texts().collect())
         }),
         text(|record| record.failure.text()),
-        listed(record, asked, |record| record.hazards.get().map(|_| record.hazards.texts().collect())),
+        hazards(record, asked),
         facts.rustsec,
         listed(record, asked, anomaly_lists),
         facts.parts,
@@ -248,6 +252,23 @@ fn row(facts: Facts, judged: &Judged, record: Option<&Record>) -> Vec<Value> {
         Value::day(signature.and_then(|signature| signature.on.get().copied())),
         facts.kind.into(),
     ]
+}
+
+/// What the entry says, or else the answer for the whole software system.
+fn segregation(ledger: &Ledger<'_>, record: Option<&Record>) -> Value {
+    let own = record.and_then(|record| record.separation.said());
+    Value::stated(own.or_else(|| ledger.manifest()?.device.separation.said()))
+}
+
+/// The hazards a failure can contribute to, or why there are none.
+fn hazards(record: Option<&Record>, asked: bool) -> Value {
+    let named = |record: &Record| record.hazards.texts().next().is_some();
+    match record.filter(|record| !named(record)).and_then(|record| record.no_contribution.text()) {
+        Some(why) => Value::Text(format!("none: {why}")),
+        None => {
+            listed(record, asked, |record| record.hazards.get().map(|_| record.hazards.texts().collect()))
+        }
+    }
 }
 
 /// A list of the record: not stated, or what it holds, which can be nothing.
