@@ -71,6 +71,7 @@ fn backwards(graph: &Graph) -> Graph {
             .map(|((from, to), kinds)| ((node(from), node(to)), kinds.clone()))
             .collect(),
         not_shipped: graph.not_shipped().iter().map(|(index, why)| (turned(*index), why.clone())).collect(),
+        development: graph.development().iter().map(|index| turned(*index)).collect(),
     };
     Graph::new(parts).expect("the graph is as consistent as it was")
 }

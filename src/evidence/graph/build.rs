@@ -58,6 +58,10 @@ pub enum Role {
     Runtime,
     /// Runs at build time, and what it generates ships.
     CodeGeneration,
+    /// Runs at build time and generates nothing: it drives a compiler, or looks what is there.
+    BuildTool,
+    /// A workspace package names it as a dependency of its tests, examples or benchmarks.
+    Development,
 }
 
 impl Role {
@@ -66,6 +70,8 @@ impl Role {
         match self {
             Self::Runtime => "runtime",
             Self::CodeGeneration => "code-generation",
+            Self::BuildTool => "build-tool",
+            Self::Development => "development",
         }
     }
 }

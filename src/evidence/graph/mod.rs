@@ -5,11 +5,18 @@
 //! node of the graph is a crate on a side.
 
 mod build;
+mod contents;
 mod krate;
+mod native;
+mod purl;
+mod roles;
 mod search;
 
 pub use build::{Absence, Build, EdgeKind, Node, NotShipped, Presence, Role, Side, Target};
+pub use contents::{Contents, Place, State};
 pub use krate::{About, Crate, CrateIx, Source};
+pub use native::{Library, Means, Native};
+pub use purl::encoded;
 pub use search::Reached;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -27,6 +34,8 @@ pub struct Parts {
     pub edges: BTreeMap<(Node, Node), BTreeSet<EdgeKind>>,
     /// Why the other crates do not ship.
     pub not_shipped: BTreeMap<CrateIx, NotShipped>,
+    /// What the workspace's packages name as a dependency of their tests, examples or benchmarks.
+    pub development: BTreeSet<CrateIx>,
 }
 
 /// The graph of what ships, and the rest of the lock file with the reason it does not.
@@ -37,6 +46,7 @@ pub struct Graph {
     parts: Parts,
     outgoing: Vec<Vec<usize>>,
     incoming: Vec<BTreeSet<EdgeKind>>,
+    roles: roles::Roles,
 }
 
 /// A graph whose parts contradict each other; nothing can be concluded from it.
@@ -71,9 +81,10 @@ impl Graph {
             outgoing[from.index()].push(to.index());
             incoming[to.krate.0].extend(kinds);
         }
-        let graph = Self { parts, outgoing, incoming };
+        let mut graph = Self { parts, outgoing, incoming, roles: roles::Roles::default() };
         graph.check_places()?;
         graph.check_reachable()?;
+        graph.roles = roles::Roles::of(&graph);
         Ok(graph)
     }
 
@@ -147,13 +158,9 @@ impl Graph {
         })
     }
 
-    /// What a crate is there for; a crate can be both.
-    pub fn roles(&self, krate: CrateIx) -> BTreeSet<Role> {
-        let role = |side| match side {
-            Side::Target => Role::Runtime,
-            Side::Host => Role::CodeGeneration,
-        };
-        self.sides(krate).map(|(node, _)| role(node.side)).collect()
+    /// What the workspace's packages name as a dependency of their tests, examples or benchmarks.
+    pub fn development(&self) -> &BTreeSet<CrateIx> {
+        &self.parts.development
     }
 
     /// The features of a crate that are on, over all builds and both sides.
