@@ -189,7 +189,7 @@ fn a_name_with_a_dot_that_was_not_quoted_is_told() {
 10:8: `a` is a table, and should be headed `[[soup.a]]`
   help: write `[[soup.a]]` above its keys
 10:10 (a): unknown key `b` in `[[soup.a]]`
-  help: keys of `[[soup.a]]`: kind, title, version, checksum, revision, part-of, class, segregation, segregation-evidence, no-segregation, manufacturer, licence, function, performance, environment, failure, hazards, no-contribution, verification, anomaly-lists, reviewed
+  help: keys of `[[soup.a]]`: kind, title, version, checksum, revision, modification, features, native, bundled-by, linked-by, part-of, class, segregation, segregation-evidence, no-segregation, manufacturer, licence, function, performance, environment, failure, hazards, no-contribution, verification, anomaly-lists, reviewed
 
 "]]
     );
@@ -378,7 +378,7 @@ fn a_key_that_resembles_none_is_answered_with_those_there_are() {
         said(&with_device("[software-item.display]\nowner = \"Jo\"\n")),
         str![[r"
 11:1: unknown key `owner` in `[software-item.NAME]`
-  help: keys of `[software-item.NAME]`: class, segregation, segregation-evidence, no-segregation
+  help: keys of `[software-item.NAME]`: class, segregation, segregation-evidence, no-segregation, native
 
 "]]
     );

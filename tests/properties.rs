@@ -72,6 +72,7 @@ fn backwards(graph: &Graph) -> Graph {
             .collect(),
         terms: BTreeMap::new(),
         not_shipped: graph.not_shipped().iter().map(|(index, why)| (turned(*index), why.clone())).collect(),
+        development: graph.development().iter().map(|index| turned(*index)).collect(),
     };
     Graph::new(parts).expect("the graph is as consistent as it was")
 }

@@ -138,6 +138,7 @@ fn with_terms(graph: &Graph, terms: BTreeMap<(Node, Node), Terms>) -> Graph {
         edges: graph.edges().clone(),
         terms,
         not_shipped: graph.not_shipped().clone(),
+        development: graph.development().clone(),
     };
     Graph::new(parts).expect("as consistent as it was")
 }
@@ -199,7 +200,7 @@ fn a_tree_is_drawn_like_that_of_cargo_and_says_what_it_drew_already() {
          │   └── bits 1.0.0 C undeclared\n\
          ├── queue 1.0.0 C undeclared\n\
          │   └── hash 1.0.0 C undeclared (*)\n\
-         └── cc 1.0.0 C undeclared, code generation\n"
+         └── cc 1.0.0 C undeclared, building\n"
     );
 }
 

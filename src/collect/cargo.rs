@@ -43,6 +43,8 @@ pub(crate) fn without_git_variables(mut command: Command) -> Command {
 /// What `cargo metadata` answered.
 pub(super) struct Metadata {
     pub(super) graph: PackageGraph,
+    /// The answer itself, for what the graph leaves out.
+    pub(super) json: String,
 }
 
 impl Metadata {
@@ -106,10 +108,11 @@ pub(super) fn metadata(
     }
     let json = String::from_utf8(output.stdout)
         .map_err(|_| CollectError::Graph("`cargo metadata` did not answer in UTF-8".into()))?;
-    let graph = PackageGraph::from_json(as_cargo_decides(json)).map_err(|error| {
+    let json = as_cargo_decides(json);
+    let graph = PackageGraph::from_json(&json).map_err(|error| {
         CollectError::Graph(format!("the answer of `cargo metadata` cannot be read: {error}"))
     })?;
-    Ok(Ok(Metadata { graph }))
+    Ok(Ok(Metadata { graph, json }))
 }
 
 /// Cargo holds `cfg(debug_assertions)` of a dependency for set in every profile, and guppy for never set:

@@ -1,7 +1,7 @@
 //! One package, in our own words.
 
 use super::CollectError;
-use crate::evidence::graph::{About, Crate, Source};
+use crate::evidence::graph::{About, Contents, Crate, Source};
 use guppy::graph::PackageMetadata;
 use rustsec::cargo_lock::SourceId;
 use rustsec::cargo_lock::package::SourceKind;
@@ -45,6 +45,7 @@ pub(super) fn describe(
             build_script: package.has_build_script(),
             links: package.links().map(ToOwned::to_owned),
         },
+        contents: Contents::default(),
     })
 }
 

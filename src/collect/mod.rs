@@ -9,12 +9,14 @@ mod archive;
 mod cache;
 mod cargo;
 mod change;
+mod contents;
 mod database;
 mod describe;
 mod fetch;
 #[cfg(feature = "network")]
 mod http;
 mod index;
+mod known;
 mod lockfile;
 mod network;
 pub(crate) mod release;
@@ -216,7 +218,8 @@ pub fn collect(request: &Request, world: &dyn World) -> Result<Evidence, Collect
     let builds = local.manifest.as_ref().map_or(&[][..], |manifest| &manifest.builds);
     let platforms = platforms(world, here, &version.host, builds)?;
     let graph = resolve::resolve(&metadata, lock, builds, &platforms, world)?;
-    let verification = request.verify_graph.then(|| verify::verify(&graph, request, world)).transpose()?;
+    let verification =
+        request.verify_graph.then(|| verify::verify(&graph, &metadata, request, world)).transpose()?;
     let releases = index.map(|found| found.releases(&graph)).unwrap_or_default();
     Ok(evidence(local, (Ok(graph), releases), verification, today, origin))
 }

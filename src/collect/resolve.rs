@@ -6,7 +6,7 @@
 use super::cargo::{Metadata, manifest_text};
 use super::describe::{Key, compared, describe, key};
 use super::lockfile::Lock;
-use super::{CollectError, World, terms};
+use super::{CollectError, World, contents, terms};
 use crate::evidence::graph::{
     Absence, Build, Crate, CrateIx, EdgeKind, Graph, Node, NotShipped, Parts, Presence, Side, Target,
 };
@@ -52,6 +52,8 @@ pub(super) fn resolve(
         builder.add(build, &set);
     }
     builder.explain_absences();
+    builder.note_development();
+    contents::look(metadata, &builder.index, &mut builder.parts, world);
     Graph::new(builder.parts).map_err(|error| CollectError::Graph(error.to_string()))
 }
 
@@ -180,7 +182,7 @@ fn target(triple: &str) -> Target {
 }
 
 /// A platform with the flags that Cargo's configuration hands to the compiler for it, as `--cfg tokio_unstable`.
-fn platform(triple: &str, build: &str, flags: &[String]) -> Result<Platform, CollectError> {
+pub(super) fn platform(triple: &str, build: &str, flags: &[String]) -> Result<Platform, CollectError> {
     let failed =
         |why: String, help: &str| CollectError::Build { build: build.to_owned(), why, help: help.into() };
     let mut platform = Platform::new(triple.to_owned(), TargetFeatures::Unknown).map_err(|error| {
@@ -288,9 +290,9 @@ impl<'g> Builder<'g> {
     /// Every package of the lock file, each with what Cargo says of it. What one names and the other does
     /// not know is an error.
     fn new(graph: &'g PackageGraph, lock: &Lock) -> Result<Self, CollectError> {
-        let mut locked: BTreeMap<Key, Option<String>> = lock
-            .packages
-            .iter()
+        // What `[replace]` puts aside is locked beside what stands in its place.
+        let resolved = lock.packages.iter().filter(|package| package.replace.is_none());
+        let mut locked: BTreeMap<Key, Option<String>> = resolved
             .map(|package| {
                 let checksum = package.checksum.as_ref().map(ToString::to_string);
                 let source = package.source.as_ref().map(compared);
@@ -392,6 +394,12 @@ impl<'g> Builder<'g> {
             absences.entry(*index).or_insert(NotShipped { absence: Absence::Unused, through: None });
         }
         self.parts.not_shipped = absences;
+    }
+
+    fn note_development(&mut self) {
+        let links = self.graph.workspace().iter().flat_map(|package| package.direct_links());
+        let named = links.filter(|link| link.dev().is_present()).map(|link| self.index[link.to().id()]);
+        self.parts.development = named.filter(|index| !self.parts.crates[index.0].member).collect();
     }
 
     /// Links in the order of the crates they lead to.

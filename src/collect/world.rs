@@ -117,6 +117,10 @@ impl Limits {
     pub const UNPACKED: u64 = 512 << 20;
     /// What is known of a database archive.
     pub const RECORD: u64 = 1 << 20;
+    /// The files of one package.
+    pub const PACKAGE: u64 = 512 << 20;
+    /// How many files one package may have.
+    pub const PACKAGE_FILES: usize = 50_000;
     /// What several files were before a change.
     pub const JOURNAL: u64 = 256 << 20;
     /// The file of one crate in the index of a registry.

@@ -1,6 +1,6 @@
 //! The compiler that builds the device, and the library it links into everything.
 
-use super::graph::{About, Crate, Source};
+use super::graph::{About, Contents, Crate, Source};
 use semver::Version;
 
 /// The name of the standard library's entry in a manifest, of the kind `toolchain`.
@@ -43,6 +43,7 @@ impl Toolchain {
             checksum: None,
             member: false,
             about: About::default(),
+            contents: Contents::default(),
         };
         Ok(Self { line: line.to_owned(), library })
     }

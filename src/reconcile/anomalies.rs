@@ -3,7 +3,7 @@
 use super::case::{Anomaly, Case, Concerned, Reopened, Standing};
 use crate::evidence::Evidence;
 use crate::evidence::anomaly::Advisory;
-use crate::evidence::graph::{Build, CrateIx, Graph, Role, Target};
+use crate::evidence::graph::{Build, CrateIx, Graph, Target};
 use crate::evidence::manifest::{Evaluation, Manifest};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -120,8 +120,8 @@ pub(super) fn binding(evaluation: &Evaluation, item: Concerned<'_>, advisory: &A
 fn on_a_platform(graph: &Graph, index: Option<CrateIx>, advisory: &Advisory) -> bool {
     let concerned = |build: &Build| concerns(advisory, &build.target);
     let Some(index) = index else { return graph.builds().iter().any(concerned) };
-    let runs_on_host = graph.roles(index).contains(&Role::CodeGeneration);
-    runs_on_host || graph.builds_with(index).iter().any(|&build| concerned(&graph.builds()[build]))
+    graph.runs_on_host(index)
+        || graph.builds_with(index).iter().any(|&build| concerned(&graph.builds()[build]))
 }
 
 fn concerns(advisory: &Advisory, target: &Target) -> bool {

@@ -56,7 +56,7 @@ pub fn shares(ledger: &Ledger<'_>) -> Shares {
         }
         for (node, presence) in graph.sides(item.index) {
             for &build in presence.builds.keys() {
-                *shares.builds[build].roles.entry(node.role()).or_default() += 1;
+                *shares.builds[build].roles.entry(graph.role(node)).or_default() += 1;
             }
             shares.features.extend(differences(node, presence));
         }

@@ -339,8 +339,10 @@ impl<'e> Concerned<'e> {
     /// What pins its content: checksum and revision.
     pub fn designators(&self) -> (Option<&'e str>, Option<&'e str>) {
         match self {
-            Self::Crate(_, krate) | Self::Library(krate) if krate.has_revision() => (None, krate.revision()),
-            Self::Crate(_, krate) | Self::Library(krate) => (krate.designator(), None),
+            Self::Crate(_, krate) | Self::Library(krate) => match krate.pin() {
+                Some(("revision", revision)) => (None, Some(revision)),
+                pin => (pin.map(|(_, digest)| digest), None),
+            },
             Self::Entry(record) => (record.checksum.text(), record.revision.text()),
         }
     }
@@ -349,8 +351,11 @@ impl<'e> Concerned<'e> {
     pub(super) fn is_content_of(&self, evaluation: &Evaluation) -> bool {
         let stated = (evaluation.checksum.text(), evaluation.revision.text());
         match self.krate() {
-            Some(krate) if krate.has_revision() => stated.1 == krate.designator(),
-            Some(krate) => stated.0 == krate.designator(),
+            Some(krate) => match krate.pin() {
+                Some(("revision", revision)) => stated.1 == Some(revision),
+                Some((_, digest)) => stated.0 == Some(digest),
+                None => stated.0.is_none_or(|stated| krate.has("checksum", stated)),
+            },
             None => stated == self.designators(),
         }
     }

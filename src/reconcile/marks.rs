@@ -2,7 +2,8 @@
 
 use super::{Ledger, Standing};
 use crate::criteria::SafetyClass;
-use crate::evidence::graph::{CrateIx, Node};
+use crate::evidence::graph::{CrateIx, Node, Role};
+use crate::evidence::manifest::Kind;
 use std::collections::BTreeMap;
 
 /// What stands for a crate in the manifest.
@@ -12,6 +13,8 @@ pub enum Recorded {
     SoftwareItem,
     /// An entry of its own.
     Item,
+    /// An entry that calls it a tool, apart from SOUP.
+    Tool,
     /// The entries of others.
     Part,
     /// Nothing.
@@ -26,6 +29,7 @@ impl Recorded {
         match self {
             Self::SoftwareItem => "software item",
             Self::Item => "item",
+            Self::Tool => "tool",
             Self::Part => "part",
             Self::Undeclared => "undeclared",
             Self::Unknown => "entry not known",
@@ -37,6 +41,7 @@ impl Recorded {
         match self {
             Self::SoftwareItem => "software_item",
             Self::Item => "item",
+            Self::Tool => "tool",
             Self::Part => "part",
             Self::Undeclared => "none",
             Self::Unknown => "not_determined",
@@ -49,6 +54,8 @@ impl Recorded {
 pub struct Mark {
     /// Its class.
     pub class: SafetyClass,
+    /// What it is there for; `None` where what ships is not known.
+    pub role: Option<Role>,
     /// Its entry.
     pub recorded: Recorded,
     /// How many anomalies of it nobody has judged, or not as they are now; `None` where none could be looked at.
@@ -83,12 +90,14 @@ impl<'l, 'e> Marks<'l, 'e> {
             (None, Some(item)) => (item.judged.class, Recorded::SoftwareItem),
             (None, None) => (SafetyClass::UNASSIGNED, Recorded::Unknown),
         };
-        Mark { class, recorded, open: self.open(node.krate) }
+        let role = self.ledger.graph().map(|graph| graph.role(node));
+        Mark { class, role, recorded, open: self.open(node.krate) }
     }
 
     fn recorded(&self, item: &super::Item<'_>) -> Recorded {
         match item.record {
             Some(record) if record.is_part() => Recorded::Part,
+            Some(record) if record.kind == Kind::Tool => Recorded::Tool,
             Some(_) => Recorded::Item,
             None if self.ledger.manifest().is_none() => Recorded::Unknown,
             None => Recorded::Undeclared,

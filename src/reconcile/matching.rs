@@ -20,8 +20,8 @@ pub(super) fn match_records<'e>(graph: &'e Graph, records: &'e [Record]) -> Matc
         let shipped = graph.called(name).filter(|index| !graph.get(*index).member && graph.ships(*index));
         let mut crates: Vec<(CrateIx, &Crate)> = shipped.map(|index| (index, graph.get(index))).collect();
         // Content goes before version for all entries of a name, so that their order decides nothing.
-        let left = take(&mut matched, &mut crates, entries, same_content);
-        let left = take(&mut matched, &mut crates, left, same_version);
+        let left = take(graph, &mut matched, &mut crates, entries, same_content);
+        let left = take(graph, &mut matched, &mut crates, left, same_version);
         pair_left_over(graph, &mut matched, crates, left);
     }
     matched.orphans.sort_by_key(|(record, _)| record.span.start);
@@ -30,7 +30,7 @@ pub(super) fn match_records<'e>(graph: &'e Graph, records: &'e [Record]) -> Matc
 
 fn by_name(records: &[Record]) -> BTreeMap<&str, Vec<&Record>> {
     let mut names: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-    for record in records.iter().filter(|record| record.kind == Kind::Crate) {
+    for record in records.iter().filter(|record| matches!(record.kind, Kind::Crate | Kind::Tool)) {
         names.entry(&record.name).or_default().push(record);
     }
     names
@@ -38,6 +38,7 @@ fn by_name(records: &[Record]) -> BTreeMap<&str, Vec<&Record>> {
 
 /// Gives each entry the first crate it fits; the entries that fit none are handed back.
 fn take<'e>(
+    graph: &Graph,
     matched: &mut Matched<'e>,
     crates: &mut Vec<(CrateIx, &Crate)>,
     records: Vec<&'e Record>,
@@ -45,7 +46,10 @@ fn take<'e>(
 ) -> Vec<&'e Record> {
     let mut left = Vec::new();
     for record in records {
-        match crates.iter().position(|(_, krate)| fits(record, krate)) {
+        match crates
+            .iter()
+            .position(|(index, krate)| may_stand_for(graph, record, *index) && fits(record, krate))
+        {
             Some(position) => drop(matched.entries.insert(crates.remove(position).0, record)),
             None => left.push(record),
         }
@@ -53,13 +57,23 @@ fn take<'e>(
     left
 }
 
+/// A tool is no part of the device: what ships otherwise than by building is SOUP, whatever its entry says.
+fn may_stand_for(graph: &Graph, record: &Record, index: CrateIx) -> bool {
+    record.kind != Kind::Tool || graph.may_be_a_tool(index)
+}
+
 fn same_version(record: &Record, krate: &Crate) -> bool {
     record.exact_version().as_ref() == Some(&krate.version)
 }
 
 fn same_content(record: &Record, krate: &Crate) -> bool {
-    let stated = record.checksum.text().or_else(|| record.revision.text());
-    same_version(record, krate) && stated == krate.designator()
+    let stated = [("checksum", &record.checksum), ("revision", &record.revision)];
+    let mut stated = stated.iter().filter_map(|(key, field)| Some((*key, field.text()?))).peekable();
+    let fits = match stated.peek() {
+        None => krate.designator().is_none(),
+        Some(_) => stated.any(|(key, text)| krate.has(key, text)),
+    };
+    same_version(record, krate) && fits
 }
 
 fn pair_left_over<'e>(
@@ -84,15 +98,17 @@ fn pair_left_over<'e>(
     };
     let (duplicates, left): (Vec<&Record>, Vec<&Record>) =
         left.into_iter().partition(|record| recorded(record));
-    let mut left = left.into_iter();
+    let mut left = left;
     for (index, _) in crates {
-        if let Some(record) = left.next() {
-            matched.entries.insert(index, record);
+        if let Some(position) = left.iter().position(|record| may_stand_for(graph, record, index)) {
+            matched.entries.insert(index, left.remove(position));
         }
     }
     // `duplicate-item` speaks for these.
     drop(duplicates);
-    matched.orphans.extend(left.map(|record| (record, locked(graph, record))));
+    // A tool need not be a crate.
+    let orphans = left.into_iter().filter(|record| record.kind == Kind::Crate);
+    matched.orphans.extend(orphans.map(|record| (record, locked(graph, record))));
 }
 
 fn locked(graph: &Graph, record: &Record) -> Option<CrateIx> {

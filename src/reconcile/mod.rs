@@ -13,6 +13,7 @@ mod listed;
 mod lists;
 mod marks;
 mod matching;
+mod native;
 mod parents;
 mod paths;
 mod settle;
@@ -27,6 +28,7 @@ pub use cut::Dependency;
 pub use difference::{Difference, chosen, features, parents as stated_parents};
 pub use lists::Look;
 pub use marks::{Mark, Marks, Recorded};
+pub use native::NativeCode;
 pub use parents::{Adoption, Cover, adoption};
 pub use settle::settle;
 pub use step::{Anomalies, Facts, Step, facts};
@@ -58,6 +60,8 @@ pub struct Ledger<'e> {
     pub orphans: Vec<Orphan<'e>>,
     /// Entries of what is not a crate.
     pub others: Vec<Other<'e>>,
+    /// Crates that bring native code, the workspace's own packages included.
+    pub natives: Vec<NativeCode<'e>>,
     /// Advisories that affect locked crates, then what suppliers publish of what is in use.
     pub anomalies: Vec<Case<'e>>,
     /// Evaluations of what is not in use or was fixed before, or of an advisory that RustSec does not list.
@@ -239,6 +243,7 @@ impl<'e> Ledger<'e> {
         let krate = graph.get(index);
         Some(match adoption.parts.get(&index) {
             Some(parents) => write::part(krate, parents.iter().map(|parent| reference(graph, *parent))),
+            None if graph.only_builds(index) => write::tool(krate),
             None => write::item(krate, self.item_at(index)?.required.class),
         })
     }
@@ -283,6 +288,12 @@ impl<'e> Ledger<'e> {
     /// The shipped crate an anomaly concerns.
     pub fn item_of(&self, case: &Case<'_>) -> Option<&Item<'e>> {
         self.items.iter().find(|item| Some(item.index) == case.index())
+    }
+
+    /// Crates without an entry: those that only build, or the others.
+    pub fn undeclared(&self, only_building: bool) -> impl Iterator<Item = &Item<'e>> {
+        let builds = |item: &Item<'_>| self.graph().is_some_and(|graph| graph.only_builds(item.index));
+        self.items.iter().filter(move |item| item.record.is_none() && builds(item) == only_building)
     }
 
     /// Every entry that is an item of its own and stands for something in the device, with its class.
@@ -332,6 +343,7 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
         software_items: Vec::new(),
         items: Vec::new(),
         orphans: Vec::new(),
+        natives: Vec::new(),
         anomalies: Vec::new(),
         unattached: Vec::new(),
         lines: Lines::of(&evidence.manifest_text),
@@ -343,6 +355,10 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     let matched = matching::match_records(graph, records);
     ledger.items = items(evidence, graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
+    let stands_for_a_crate =
+        |other: &Other<'_>| matched.entries.values().any(|record| record.span == other.record.span);
+    ledger.others.retain(|other| !stands_for_a_crate(other));
+    ledger.natives = native::natives(&ledger);
     ledger.anomalies = anomalies::cases(evidence, graph);
     let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));
     ledger.anomalies.extend(of_suppliers);

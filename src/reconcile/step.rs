@@ -229,6 +229,7 @@ mod tests {
                 repository: Some(repository.into()),
                 ..Default::default()
             },
+            contents: crate::evidence::graph::Contents::default(),
         };
         compare(&krate, &manifest.soup[0])
     }

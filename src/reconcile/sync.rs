@@ -1,7 +1,7 @@
 //! What brings the manifest in line with what ships: facts move, and what nobody has looked at is signed by nobody.
 
 use super::{Adoption, Item, Ledger, Orphan};
-use crate::evidence::graph::{CrateIx, NotShipped, Source};
+use crate::evidence::graph::{CrateIx, NotShipped};
 use crate::evidence::manifest::edit::{Edit, Edited, NoPlace, Value};
 use crate::evidence::manifest::{Field, Record, Signature};
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,19 +197,10 @@ fn drift(item: &Item<'_>, record: &Record) -> Option<What> {
     if record.exact_version().as_ref() != Some(&item.krate.version) {
         return Some(What::Version { from: record.version.text().unwrap_or_default().to_owned() });
     }
-    let (key, _) = designators(item);
     let stated = [("checksum", &record.checksum), ("revision", &record.revision)];
     let stated = stated.into_iter().filter_map(|(name, field)| Some((name, field.text()?)));
-    let other = |(name, text): &(&str, &str)| *name != key || Some(*text) != item.krate.designator();
+    let other = |(name, text): &(&str, &str)| !item.krate.has(name, text);
     stated.filter(other).map(|(_, text)| What::Content { from: text.to_owned() }).next()
-}
-
-/// The key that names the crate's content, and the one that does not.
-const fn designators(item: &Item<'_>) -> (&'static str, &'static str) {
-    match item.krate.source {
-        Source::Git { .. } => ("revision", "checksum"),
-        _ => ("checksum", "revision"),
-    }
 }
 
 fn gone<'l, 'e>(ledger: &Ledger<'e>, orphan: &Orphan<'e>) -> Change<'l, 'e> {
@@ -255,13 +246,19 @@ fn apply(edit: &mut Edit<'_>, record: &Record, item: &Item<'_>, what: &What) -> 
     let entry = &record.span;
     match what {
         What::Version { .. } | What::Content { .. } => {
-            let (key, other) = designators(item);
             edit.set(entry, "version", Value::Text(item.krate.version.to_string()))?;
-            edit.unset(entry, other)?;
-            match item.krate.designator() {
-                Some(designator) => edit.set(entry, key, Value::Text(designator.to_owned())),
-                None => edit.unset(entry, key),
+            // Files in the repository need not be pinned; where they were, they stay so.
+            let tree = item.krate.contents.tree.as_deref().filter(|_| !record.checksum.is_blank());
+            let pin = item.krate.pin().or(tree.map(|tree| ("checksum", tree)));
+            for key in ["checksum", "revision"] {
+                match pin {
+                    Some((pinned, designator)) if pinned == key => {
+                        edit.set(entry, key, Value::Text(designator.to_owned()))?;
+                    }
+                    _ => edit.unset(entry, key)?,
+                }
             }
+            Ok(())
         }
         What::Parents { to, .. } => edit.set(entry, "part-of", Value::Texts(to.clone())),
         What::Item { .. } => {

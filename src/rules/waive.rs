@@ -46,7 +46,7 @@ pub(super) fn unfit(ledger: &Ledger<'_>, waiver: &Waiver, finding: &Finding) -> 
     bind("anomaly", waiver.anomaly.text(), finding.hit.anomaly.as_deref());
     let krate = waiver.soup.text().and_then(|id| ledger.shipped_crate(id));
     if let Some(krate) = krate {
-        bind("checksum", waiver.checksum.text(), krate.checksum.as_deref());
+        bind("checksum", waiver.checksum.text(), krate.digest());
         bind("revision", waiver.revision.text(), krate.revision());
     }
     bind("advisory-digest", waiver.advisory_digest.text(), digest(ledger, finding));

@@ -78,6 +78,8 @@ pub struct Coverage {
     pub parts: usize,
     /// Of these, without an entry.
     pub undeclared: usize,
+    /// Crates that ship and do nothing but build: supporting items (5.1.10).
+    pub only_building: usize,
     /// Locked crates that are in no build.
     pub not_shipped: usize,
     /// Of these, why.
@@ -191,6 +193,7 @@ fn coverage(ledger: &Ledger<'_>) -> Coverage {
         coverage.locked = graph.crates().count();
         coverage.members = graph.crates().filter(|(_, krate)| krate.member).count();
         coverage.not_shipped = graph.not_shipped().len();
+        coverage.only_building = ledger.items.iter().filter(|item| graph.only_builds(item.index)).count();
         for not_shipped in graph.not_shipped().values() {
             *coverage.absences.entry(not_shipped.absence).or_default() += 1;
         }

@@ -2,7 +2,7 @@
 
 use super::human::{build_line, verb};
 use super::text::{count, folded, printable};
-use crate::evidence::graph::{Build, CrateIx, Graph, Side};
+use crate::evidence::graph::{Build, CrateIx, Graph, Role};
 use crate::reconcile::{Builds, FeatureDifference, Ledger, Share, Shares};
 use anstyle::Style;
 use std::collections::BTreeMap;
@@ -47,11 +47,8 @@ impl Page<'_> {
         self.told("Build", &build_line(build, &build.target.triple));
         let classes: Vec<String> =
             share.classes.iter().rev().map(|(class, number)| format!("{number} class {class}")).collect();
-        let roles: Vec<String> = share
-            .roles
-            .iter()
-            .map(|(role, number)| format!("{number} for {}", role.word().replace('-', " ")))
-            .collect();
+        let roles: Vec<String> =
+            share.roles.iter().map(|(role, number)| format!("{number} for {}", role.phrase())).collect();
         let mut ships = count(share.crates, "crate", "crates");
         if share.crates > 0 {
             let _ = write!(ships, ": {}; {}", classes.join(", "), roles.join(", "));
@@ -90,7 +87,10 @@ impl Page<'_> {
         let bold = Style::new().bold();
         let mut crates: BTreeMap<(String, &Builds, &Builds), Vec<&str>> = BTreeMap::new();
         for difference in differences {
-            let side = if difference.node.side == Side::Host { " (code generation)" } else { "" };
+            let side = match self.graph.role(difference.node) {
+                Role::Runtime => String::new(),
+                role => format!(" ({})", role.phrase()),
+            };
             let name = format!("{}{side}", self.graph.get(difference.node.krate).id());
             crates.entry((name, &difference.on, &difference.off)).or_default().push(&difference.feature);
         }

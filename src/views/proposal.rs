@@ -1,10 +1,11 @@
 //! A manifest as `init` proposes it: facts filled in, judgements left out.
 
 use crate::criteria::SafetyClass;
-use crate::evidence::graph::{CrateIx, Graph};
+use crate::evidence::graph::{Crate, CrateIx, Graph, Library, Means};
 use crate::evidence::manifest::schema;
 use crate::evidence::manifest::write::{self, quoted};
 use crate::reconcile::{Adoption, Ledger};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What is known about the device.
@@ -29,6 +30,7 @@ pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
     let adoption = ledger.adoption();
     let shipped: Vec<CrateIx> = ledger.items.iter().map(|item| item.index).collect();
     text.push_str(&entries(ledger, &adoption, &shipped, header.safety_class.is_some()));
+    text.push_str(&natives(ledger));
     text.push_str(&standard_library(ledger, header.safety_class.is_some()));
     text
 }
@@ -37,7 +39,7 @@ pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
 pub fn missing_entries(ledger: &Ledger<'_>) -> String {
     let undeclared: Vec<CrateIx> =
         ledger.items.iter().filter(|item| item.record.is_none()).map(|item| item.index).collect();
-    let crates = entries(ledger, &ledger.adoption(), &undeclared, true);
+    let crates = entries(ledger, &ledger.adoption(), &undeclared, true) + &natives(ledger);
     if ledger.standard_libraries().next().is_some() {
         return crates;
     }
@@ -52,6 +54,36 @@ fn standard_library(ledger: &Ledger<'_>, classified: bool) -> String {
         "The standard library and target runtime: SOUP like any other (8.1.2), of the release that builds.";
     let lines = entry.lines().filter(|line| classified || !line.starts_with("class = "));
     format!("\n# {heading}\n\n{}\n", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Entries of the libraries that crates surely hold and that no entry stands for yet, once for each version.
+fn natives(ledger: &Ledger<'_>) -> String {
+    let mut found: BTreeMap<&Library, Vec<&Crate>> = BTreeMap::new();
+    let bundling = ledger.natives.iter().filter(|code| code.native.means == Means::Bundled);
+    for code in bundling.filter(|code| !code.is_declared()) {
+        let libraries = &code.native.libraries;
+        // Of several releases of one library, a person has to say which is compiled.
+        let single =
+            |library: &&Library| libraries.iter().filter(|other| other.title == library.title).count() == 1;
+        if let Some(library) = libraries.first().filter(single) {
+            found.entry(library).or_default().push(code.krate);
+        }
+    }
+    let mut text = String::new();
+    if !found.is_empty() {
+        text.push_str("\n# Native code: libraries that the packages of these crates hold.\n");
+    }
+    for (library, krates) in found {
+        let names = write::list(krates.iter().map(|krate| &krate.name));
+        let entry = write::native(Some(library));
+        let entry = entry.lines().filter(|line| !line.contains("\"...\"")).collect::<Vec<_>>().join("\n");
+        let _ = write!(
+            text,
+            "\n# Its version was read from {}.\n{entry}\nbundled-by = {names}\n",
+            library.read_from
+        );
+    }
+    text
 }
 
 fn preamble(header: &Header) -> String {

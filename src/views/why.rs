@@ -102,7 +102,7 @@ impl Page<'_, '_> {
             let all = presence.features().collect();
             let features =
                 features(&all, usize::MAX).map_or(String::new(), |features| format!("; {features}"));
-            self.told(role(node.role()), &format!("in {builds}{features}"));
+            self.told(role(self.graph.role(node)), &format!("in {builds}{features}"));
         }
         if let Some(item) = self.ledger.item_at(index) {
             self.told("Record", &self.record(item));
@@ -192,7 +192,7 @@ impl Page<'_, '_> {
             (ways, false) => format!(", by {ways} shortest paths"),
             (ways, true) => format!(", by more than {ways} shortest paths"),
         };
-        let role = origin.to.role().word().replace('-', " ");
+        let role = self.graph.role(origin.to).phrase();
         let _ = writeln!(
             self.text,
             "\n{bold}{name}{bold:#} (class {}) brings it for {role}{several}",
@@ -343,5 +343,7 @@ const fn role(role: Role) -> &'static str {
     match role {
         Role::Runtime => "Runtime",
         Role::CodeGeneration => "Generates",
+        Role::BuildTool => "Builds",
+        Role::Development => "Tests",
     }
 }

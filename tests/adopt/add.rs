@@ -149,7 +149,12 @@ fn with_all_fields_and_a_signature_nothing_is_left_to_say() {
         failure = \"the line freezes\"\nhazards = [\"HAZ-7\"]\nverification = [\"TC-7\"]\n\
         anomaly-lists = [\"https://example.org/heater/issues\"]\nreviewed = { by = \"A. Person\", on = 2026-11-19 }\n";
     assert!(now.contains(written), "{now}");
-    assert_open(&case, &[("unevaluated-anomaly", "wire@1.0.0"), ("stale-list-review", "heater@2.1.0")]);
+    let open = [
+        ("unevaluated-anomaly", "wire@1.0.0"),
+        ("undeclared-native-library", "wire@1.0.0"),
+        ("stale-list-review", "heater@2.1.0"),
+    ];
+    assert_open(&case, &open);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use cargo_soup::collect::{
     collect, commit, recover, try_out,
 };
 use cargo_soup::evidence::Evidence;
+use cargo_soup::evidence::graph::{Graph, State};
 use cargo_soup::reconcile::{chosen, reconcile, settle};
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -330,6 +331,15 @@ fn a_recovery_that_fails_anywhere_can_be_done_again() {
     }
 }
 
+/// Whether the files of some crate could not be read.
+fn has_unread_files(evidence: &Evidence) -> bool {
+    let crates = evidence.graph.iter().flat_map(Graph::crates);
+    crates.map(|(_, krate)| &krate.contents).any(|contents| {
+        let native = contents.native.as_ref().is_some_and(|native| native.unread.is_some());
+        native || contents.unread.is_some() || matches!(contents.state, State::Unreadable(_))
+    })
+}
+
 #[test]
 fn whatever_fails_while_it_is_tried_out_nothing_was_touched() {
     let case = Case::new();
@@ -344,11 +354,13 @@ fn whatever_fails_while_it_is_tried_out_nothing_was_touched() {
     }
     for number in 1..=calls.len() {
         let disk = Faulty::new(&case, &[(number, Fault::Before)]);
-        // A manifest or database that cannot be read is a value, and the plan is refused for it.
+        // A manifest, a database or a crate's files that cannot be read are a value, and a finding speaks of it.
         match tried(&disk) {
             Err(error) => assert!(!error.help().is_empty(), "{error}"),
             Ok(trial) => assert!(
-                trial.evidence.manifest.is_err() || trial.evidence.database.is_err(),
+                trial.evidence.manifest.is_err()
+                    || trial.evidence.database.is_err()
+                    || has_unread_files(&trial.evidence),
                 "{} failed unseen",
                 calls[number - 1]
             ),

@@ -214,12 +214,15 @@ impl Device {
         let sources = sources.flatten().next().expect("one registry").path();
         for (folder, dependencies) in [("valve-1.2.0", "spring = \"0.3\"\n"), ("spring-0.3.0", "")] {
             let (name, version) = folder.split_once('-').expect("name and version");
+            let mut digests = Vec::new();
             for file in ["Cargo.toml", "src/lib.rs"] {
                 let content = std::fs::read(sources.join(folder).join(file)).expect("unpacked");
+                digests
+                    .push(format!("\"{file}\": \"{}\"", digest::of(&content).trim_start_matches("sha256:")));
                 self.write(&format!("device/vendor/{folder}/{file}"), content);
             }
             let sum = checksum(&package(name, version, dependencies));
-            let sums = format!("{{\"files\": {{}}, \"package\": \"{sum}\"}}");
+            let sums = format!("{{\"files\": {{{}}}, \"package\": \"{sum}\"}}", digests.join(", "));
             self.write(&format!("device/vendor/{folder}/.cargo-checksum.json"), sums);
         }
         let config =

@@ -5,14 +5,17 @@
 mod support;
 
 mod build_time;
+mod contents;
 mod declared_builds;
 mod development;
 mod differences;
 mod features;
 mod lock_files;
 mod names;
+mod native;
 mod places;
 mod resolvers;
+mod roles;
 mod sources;
 mod targets;
 mod terms;

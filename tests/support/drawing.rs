@@ -9,7 +9,8 @@
 //! ```
 
 use cargo_soup::evidence::graph::{
-    Absence, Build, Crate, CrateIx, EdgeKind, Graph, Node, NotShipped, Parts, Presence, Side, Source, Target,
+    Absence, Build, Contents, Crate, CrateIx, EdgeKind, Graph, Library, Means, Native, Node, NotShipped,
+    Parts, Place, Presence, Side, Source, State, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,16 +78,17 @@ impl Reader {
         let index: BTreeMap<String, CrateIx> =
             crates.iter().enumerate().map(|(number, krate)| (name(krate), CrateIx(number))).collect();
         let mut parts = Parts { crates, builds: self.builds(), ..Parts::default() };
-        let all_builds: BTreeMap<usize, BTreeSet<String>> =
-            (0..parts.builds.len()).map(|build| (build, BTreeSet::new())).collect();
-        let presence = Presence { builds: all_builds };
+        let builds: Vec<usize> = (0..parts.builds.len()).collect();
         let mut waiting: Vec<Node> = index
             .iter()
             .filter(|(id, _)| !id.contains('@'))
             .map(|(_, krate)| Node { krate: *krate, side: Side::Target })
             .collect();
         while let Some(node) = waiting.pop() {
-            if parts.nodes.insert(node, presence.clone()).is_some() {
+            let features = self.features(&name(&parts.crates[node.krate.0]));
+            let presence = |build: &usize| (*build, features.clone());
+            let presence = Presence { builds: builds.iter().map(presence).collect() };
+            if parts.nodes.insert(node, presence).is_some() {
                 continue;
             }
             for (from, kind, to) in &self.edges {
@@ -102,6 +104,11 @@ impl Reader {
             parts.not_shipped.insert(index[id], NotShipped { absence: Absence::Development, through: None });
         }
         Graph::new(parts).expect("the drawing is consistent")
+    }
+
+    fn features(&self, id: &str) -> BTreeSet<String> {
+        let of = self.facts.iter().filter(|(of, key, _)| of == id && key == "features");
+        of.flat_map(|(_, _, value)| value.split(", ")).map(ToOwned::to_owned).collect()
     }
 
     fn builds(&self) -> Vec<Build> {
@@ -133,8 +140,9 @@ impl Reader {
                 authors: vec![format!("the {name} developers")],
                 ..Default::default()
             },
+            contents: Contents::default(),
         };
-        for (of, key, value) in &self.facts {
+        for (of, key, value) in self.facts.iter().filter(|(_, key, _)| key != "features") {
             if of == id {
                 state(&mut krate, key, value);
             }
@@ -155,6 +163,48 @@ fn state(krate: &mut Crate, key: &str, value: &str) {
             krate.source = Source::Git {
                 repository: format!("git+https://example.org/{}", krate.name),
                 revision: value.into(),
+            };
+        }
+        "path" => {
+            krate.checksum = None;
+            krate.source = Source::Path(value.into());
+            let outside = value.starts_with("..");
+            krate.contents.place = if outside { Place::Outside } else { Place::Repository };
+        }
+        "proc-macro" => krate.about.proc_macro = true,
+        "native" => {
+            let means = match value {
+                "bundled" => Means::Bundled,
+                "linked" => Means::Linked,
+                "either" => Means::Either,
+                other => panic!("`{other}` is no way native code comes"),
+            };
+            let evidence = vec!["its build script uses cc".to_owned()];
+            krate.contents.native = Some(Native { means, evidence, ..Native::default() });
+        }
+        "native-unread" => {
+            krate.contents.native = Some(Native { unread: stated, ..Native::default() });
+        }
+        "library" => {
+            let (title, version) = value.rsplit_once(' ').expect("a library is `title version`");
+            let library = Library {
+                title: title.into(),
+                supplier: Some(format!("the {title} developers")),
+                list: Some("https://example.org/list".into()),
+                version: version.into(),
+                read_from: format!("version.h of {}", krate.id()),
+            };
+            krate.contents.native.get_or_insert_default().libraries.push(library);
+        }
+        "tree" => krate.contents.tree = stated,
+        "unread" => krate.contents.unread = stated,
+        "replaces" => krate.contents.replaces = stated,
+        "vendored" => {
+            krate.contents.place = Place::Vendored;
+            krate.contents.state = match value {
+                "as published" => State::AsPublished,
+                "unreadable" => State::Unreadable("`.cargo-checksum.json` is not what Cargo writes".into()),
+                changes => State::Modified(changes.split(", ").map(ToOwned::to_owned).collect()),
             };
         }
         other => panic!("`{other}` is no fact of a drawing"),

@@ -2,7 +2,7 @@
 //! that come along with one other, both sides.
 
 use cargo_soup::evidence::graph::{
-    About, Build, Crate, CrateIx, EdgeKind, Graph, Node, Parts, Presence, Side, Source, Target,
+    About, Build, Contents, Crate, CrateIx, EdgeKind, Graph, Node, Parts, Presence, Side, Source, Target,
 };
 use cargo_soup::evidence::release::Releases;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
@@ -76,6 +76,7 @@ fn krate(number: usize, packages: usize) -> Crate {
         checksum: Some(format!("{number:064x}")),
         member: number < packages,
         about: About::default(),
+        contents: Contents::default(),
     }
 }
 

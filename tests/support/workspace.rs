@@ -9,8 +9,8 @@
 //! ```
 
 use cargo_soup::collect::{CargoCall, CollectError, Output, Registries, Request, System, World, collect};
-use cargo_soup::evidence::Evidence;
 use cargo_soup::evidence::graph::{CrateIx, Graph, Side};
+use cargo_soup::evidence::{Evidence, digest};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -74,12 +74,42 @@ impl Workspace {
         let (name, version) = id.split_once('@').expect("a crate is `name@version`");
         let folder = format!("vendored/{name}-{version}");
         self.package_files(&folder, name, version, manifest);
-        let checksum = checksum(id);
-        self.write(
-            &format!("{folder}/.cargo-checksum.json"),
-            &format!(r#"{{"files":{{}},"package":"{checksum}"}}"#),
-        );
+        self.list_files(&folder, &checksum(id));
         self
+    }
+
+    /// A file below the temporary directory, whatever it belongs to.
+    pub fn anywhere(self, path: &str, text: &str) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    /// Lists the files of a vendored crate again, as if `cargo vendor` had just written them.
+    pub fn vendored_anew(self, id: &str) -> Self {
+        self.list_files(&format!("vendored/{}", id.replace('@', "-")), &checksum(id));
+        self
+    }
+
+    fn list_files(&self, folder: &str, checksum: &str) {
+        let list = self.path(&format!("{folder}/.cargo-checksum.json"));
+        drop(std::fs::remove_file(&list));
+        let mut files = Vec::new();
+        let mut waiting = vec![String::new()];
+        while let Some(below) = waiting.pop() {
+            for entry in std::fs::read_dir(self.path(folder).join(&below)).expect("listed").flatten() {
+                let name = entry.file_name().into_string().expect("UTF-8");
+                let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+                if entry.path().is_dir() {
+                    waiting.push(path);
+                } else {
+                    let digest = digest::of(&std::fs::read(entry.path()).expect("read"));
+                    files.push(format!(r#""{path}":"{}""#, digest.trim_start_matches("sha256:")));
+                }
+            }
+        }
+        files.sort();
+        let text = format!(r#"{{"files":{{{}}},"package":"{checksum}"}}"#, files.join(","));
+        std::fs::write(list, text).expect("files can be written");
     }
 
     /// A crate in a git repository of its own, on `branch`.

@@ -20,14 +20,6 @@ pub struct Node {
 }
 
 impl Node {
-    /// What it is there for.
-    pub const fn role(self) -> Role {
-        match self.side {
-            Side::Target => Role::Runtime,
-            Side::Host => Role::CodeGeneration,
-        }
-    }
-
     pub(super) fn index(self) -> usize {
         self.krate.0 * 2 + usize::from(self.side == Side::Host)
     }
@@ -88,6 +80,10 @@ pub enum Role {
     Runtime,
     /// Runs at build time, and what it generates ships.
     CodeGeneration,
+    /// Runs at build time and generates nothing: it drives a compiler, or looks what is there.
+    BuildTool,
+    /// A workspace package names it as a dependency of its tests, examples or benchmarks.
+    Development,
 }
 
 impl Role {
@@ -96,6 +92,18 @@ impl Role {
         match self {
             Self::Runtime => "runtime",
             Self::CodeGeneration => "code-generation",
+            Self::BuildTool => "build-tool",
+            Self::Development => "development",
+        }
+    }
+
+    /// The phrase for a person.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Runtime => "runtime",
+            Self::CodeGeneration => "code generation",
+            Self::BuildTool => "building",
+            Self::Development => "development",
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::contents::{Contents, Place, State};
 use semver::Version;
 use std::fmt;
 
@@ -50,6 +51,8 @@ pub struct Crate {
     pub member: bool,
     /// Facts that judge nothing.
     pub about: About,
+    /// What was seen of its files, where it ships.
+    pub contents: Contents,
 }
 
 /// What a crate says of itself.
@@ -120,9 +123,41 @@ impl Crate {
         matches!(self.source, Source::Toolchain { .. })
     }
 
-    /// The designator of the exact content: the registry's checksum or the git revision.
+    /// Whether its files are known not to be those its source serves.
+    pub fn is_modified(&self) -> bool {
+        matches!(self.contents.state, State::Modified(_))
+    }
+
+    /// The digest of its content: the registry's, or that of the files where no registry vouches for them.
+    /// What lies in the repository of the workspace has none: its version control keeps it.
+    pub fn digest(&self) -> Option<&str> {
+        match self.source {
+            _ if self.is_modified() => self.contents.tree.as_deref(),
+            Source::Path(_) if self.contents.place == Place::Outside => self.contents.tree.as_deref(),
+            Source::Path(_) | Source::Toolchain { .. } => None,
+            Source::Registry(_) | Source::OtherRegistry(_) | Source::Git { .. } => self.checksum.as_deref(),
+        }
+    }
+
+    /// The key of the manifest that names the exact content, and its value.
+    pub fn pin(&self) -> Option<(&'static str, &str)> {
+        if self.has_revision() && !self.is_modified() {
+            return self.revision().map(|revision| ("revision", revision));
+        }
+        self.digest().map(|digest| ("checksum", digest))
+    }
+
+    /// The designator of the exact content: checksum, git revision, or digest of the files.
     pub fn designator(&self) -> Option<&str> {
-        if self.has_revision() { self.revision() } else { self.checksum.as_deref() }
+        self.pin().map(|(_, designator)| designator)
+    }
+
+    /// Whether a stated checksum or revision is this crate's. The files of a crate in the repository may be
+    /// pinned, and need not be.
+    pub fn has(&self, key: &str, stated: &str) -> bool {
+        let known = if key == "revision" { self.revision() } else { self.digest() };
+        let tree = self.contents.tree.as_deref();
+        known == Some(stated) || (key == "checksum" && known.is_none() && tree == Some(stated))
     }
 }
 

@@ -5,11 +5,18 @@
 //! node of the graph is a crate on a side.
 
 mod build;
+mod contents;
 mod krate;
+mod native;
+mod purl;
+mod roles;
 mod search;
 
 pub use build::{Absence, Build, EdgeKind, Gate, Node, NotShipped, Presence, Role, Side, Target, Terms};
+pub use contents::{Contents, Place, State};
 pub use krate::{About, Crate, CrateIx, Source};
+pub use native::{Library, Means, Native};
+pub use purl::encoded;
 pub use search::Reached;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -29,6 +36,8 @@ pub struct Parts {
     pub terms: BTreeMap<(Node, Node), Terms>,
     /// Why the other crates do not ship.
     pub not_shipped: BTreeMap<CrateIx, NotShipped>,
+    /// What the workspace's packages name as a dependency of their tests, examples or benchmarks.
+    pub development: BTreeSet<CrateIx>,
 }
 
 /// The graph of what ships, and the rest of the lock file with the reason it does not.
@@ -41,6 +50,7 @@ pub struct Graph {
     dependents: Vec<Vec<usize>>,
     incoming: Vec<BTreeSet<EdgeKind>>,
     names: BTreeMap<String, Vec<CrateIx>>,
+    roles: roles::Roles,
 }
 
 /// A graph whose parts contradict each other; nothing can be concluded from it.
@@ -77,9 +87,17 @@ impl Graph {
             dependents[to.index()].push(from.index());
             incoming[to.krate.0].extend(kinds);
         }
-        let graph = Self { names: names(&parts.crates), parts, outgoing, dependents, incoming };
+        let mut graph = Self {
+            names: names(&parts.crates),
+            parts,
+            outgoing,
+            dependents,
+            incoming,
+            roles: roles::Roles::default(),
+        };
         graph.check_places()?;
         graph.check_reachable()?;
+        graph.roles = roles::Roles::of(&graph);
         Ok(graph)
     }
 
@@ -158,9 +176,9 @@ impl Graph {
         })
     }
 
-    /// What a crate is there for; a crate can be both.
-    pub fn roles(&self, krate: CrateIx) -> BTreeSet<Role> {
-        self.sides(krate).map(|(node, _)| node.role()).collect()
+    /// What the workspace's packages name as a dependency of their tests, examples or benchmarks.
+    pub fn development(&self) -> &BTreeSet<CrateIx> {
+        &self.parts.development
     }
 
     /// The features of a crate that are on, over all builds and both sides.

@@ -229,6 +229,8 @@ pub struct SoftwareItem {
     pub class: Field<String>,
     /// Why its class may be lower, or why it need not be kept apart.
     pub separation: Separation,
+    /// Whose the native code in it is.
+    pub native: Field<String>,
     /// Every text of the table.
     pub stated: Vec<Stated>,
 }
@@ -238,6 +240,8 @@ pub struct SoftwareItem {
 pub enum Kind {
     /// A crate of the dependency graph.
     Crate,
+    /// What builds and generates nothing: a supporting item (5.1.10). It may be a crate.
+    Tool,
     /// Compiler, standard library, target runtime.
     Toolchain,
     /// Native code.
@@ -254,6 +258,7 @@ impl Kind {
     pub(super) fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "crate" => Self::Crate,
+            "tool" => Self::Tool,
             "toolchain" => Self::Toolchain,
             "native" => Self::Native,
             "os" => Self::Os,
@@ -267,6 +272,7 @@ impl Kind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Crate => "crate",
+            Self::Tool => "tool",
             Self::Toolchain => "toolchain",
             Self::Native => "native",
             Self::Os => "os",
@@ -305,10 +311,20 @@ pub struct Record {
     pub title: Field<String>,
     /// The version, as written.
     pub version: Field<String>,
-    /// The registry's checksum.
+    /// The registry's checksum, or the digest of the files.
     pub checksum: Field<String>,
     /// The git revision.
     pub revision: Field<String>,
+    /// How it differs from what its source serves.
+    pub modification: Field<String>,
+    /// The features that were on at review.
+    pub features: Field<Vec<Located<String>>>,
+    /// Whose the native code in it is.
+    pub native: Field<String>,
+    /// Crates that hold its code.
+    pub bundled_by: Field<Vec<Located<String>>>,
+    /// Crates that link it.
+    pub linked_by: Field<Vec<Located<String>>>,
     /// The entries it comes along with; `None` for an item of its own.
     pub part_of: Option<Vec<Located<String>>>,
     /// Its class, as written.

@@ -186,6 +186,7 @@ fn software_items(reader: &mut Reader, file: &Fields<'_, '_>) -> BTreeMap<String
         let item = SoftwareItem {
             class: reader.text(&fields, "class"),
             separation: separation(reader, &fields),
+            native: reader.choice(&fields, "native", schema::NATIVE),
             stated: fields.stated(),
             span: fields.span,
         };
@@ -238,6 +239,11 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         version: reader.text(fields, "version"),
         checksum: reader.text(fields, "checksum"),
         revision: reader.text(fields, "revision"),
+        modification: reader.text(fields, "modification"),
+        features: reader.texts(fields, "features"),
+        native: reader.choice(fields, "native", schema::NATIVE),
+        bundled_by: reader.texts(fields, "bundled-by"),
+        linked_by: reader.texts(fields, "linked-by"),
         part_of: fields
             .get("part-of")
             .map(|_| reader.texts(fields, "part-of").get().cloned().unwrap_or_default()),

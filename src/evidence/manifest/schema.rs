@@ -108,7 +108,10 @@ pub const JUSTIFICATIONS: &[&str] = &[
 pub const ANOMALY_KINDS: &[&str] = &["functional-bug", "security", "performance", "documentation", "other"];
 
 /// What an entry can be.
-pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "other"];
+pub const KINDS: &[&str] = &["crate", "tool", "toolchain", "native", "os", "service", "other"];
+
+/// Whose the native code of a crate is, where no entry of its own stands for it.
+pub const NATIVE: &[&str] = &["own"];
 
 /// The whole file.
 pub static FILE: Section = Section {
@@ -282,6 +285,12 @@ pub static SOFTWARE_ITEM: Section = Section {
             "5.3.5",
             "Why no risk control depends on keeping it apart. It answers for the entries it brings as well.",
         ),
+        key(
+            "native",
+            Shape::Choice(NATIVE),
+            "8.1.2",
+            "`\"own\"`: the native code in the package is the manufacturer's own.",
+        ),
     ],
 };
 
@@ -294,7 +303,7 @@ pub static SOUP: Section = Section {
             "kind",
             Shape::Choice(KINDS),
             "8.1.2",
-            "What it is: a crate (the default); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Only crates are compared with the dependency graph. The standard library and target runtime (`core` where there is no more) is the `toolchain` named `rust-std`, compared with the `rustc` that builds.",
+            "What it is: a crate (the default); a tool that builds and generates nothing, a supporting item (5.1.10); compiler, standard library and target runtime; native code; operating system; a service the device uses; anything else. Crates, and tools that are crates, are compared with the dependency graph. The standard library and target runtime (`core` where there is no more) is the `toolchain` named `rust-std`, compared with the `rustc` that builds.",
         ),
         key("title", Shape::Text, "8.1.2 a", "Its title, where it is not NAME."),
         key(
@@ -303,8 +312,43 @@ pub static SOUP: Section = Section {
             "8.1.2 c",
             "The one exact version in use; for a crate, the one in `Cargo.lock`.",
         ),
-        key("checksum", Shape::Text, "8.1.2 c", "For a crate from a registry: its checksum in `Cargo.lock`."),
+        key(
+            "checksum",
+            Shape::Text,
+            "8.1.2 c",
+            "For a crate from a registry: its checksum in `Cargo.lock`. For one from a directory outside the repository, or whose files were changed: the digest of its files, `tree-sha256:...`, as a finding gives it.",
+        ),
         key("revision", Shape::Text, "8.1.2 c", "For a crate from git: the full commit id in `Cargo.lock`."),
+        key(
+            "modification",
+            Shape::Text,
+            "8.1.2, 8.2",
+            "For a crate that is patched, replaced, or vendored with changes: what was changed and why, and where the change is recorded.",
+        ),
+        key(
+            "features",
+            Shape::Texts,
+            "5.3.4, 7.4.1",
+            "The features that were on when the entry was reviewed. Left out: nobody compares them.",
+        ),
+        key(
+            "native",
+            Shape::Choice(NATIVE),
+            "8.1.2",
+            "For a crate with native code: `\"own\"`, that code is the crate's own and covered by this entry. What has a title, supplier and version of its own has an entry with `kind = \"native\"`.",
+        ),
+        key(
+            "bundled-by",
+            Shape::Texts,
+            "8.1.2",
+            "For `kind = \"native\"`: the crates whose packages hold its code, as `name` or `name@version`. The version is compared with what the package says.",
+        ),
+        key(
+            "linked-by",
+            Shape::Texts,
+            "8.1.2, 5.3.4",
+            "For what is no crate: the crates that link it as the system provides it, as `name` or `name@version`.",
+        ),
         key(
             "part-of",
             Shape::Texts,

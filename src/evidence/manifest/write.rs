@@ -4,7 +4,7 @@
 
 use super::Judgement;
 use crate::criteria::SafetyClass;
-use crate::evidence::graph::Crate;
+use crate::evidence::graph::{Crate, Library};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -55,8 +55,7 @@ pub fn pin(krate: &Crate) -> String {
 }
 
 fn designator(krate: &Crate) -> String {
-    let key = if krate.has_revision() { "revision" } else { "checksum" };
-    krate.designator().map_or_else(String::new, |value| format!("{key} = {}\n", quoted(value)))
+    krate.pin().map(|(key, value)| format!("{key} = {}\n", quoted(value))).unwrap_or_default()
 }
 
 /// The entry of a crate that is an item of its own.
@@ -69,6 +68,33 @@ pub fn item(krate: &Crate, class: SafetyClass) -> String {
     if let Some(licence) = &krate.about.licence {
         let _ = writeln!(entry, "licence = {}", quoted(licence));
     }
+    entry
+}
+
+/// The entry of a crate that only builds.
+pub fn tool(krate: &Crate) -> String {
+    let mut entry = comment(krate);
+    let _ = write!(entry, "[[soup.{}]]\nkind = \"tool\"\n{}", key(&krate.name), pin(krate));
+    if let Some(supplier) = krate.supplier() {
+        let _ = writeln!(entry, "manufacturer = {}", quoted(&supplier));
+    }
+    entry
+}
+
+/// The entry of a library that a package holds; without one that could be read, its keys.
+pub fn native(library: Option<&Library>) -> String {
+    let Some(library) = library else {
+        return "[[soup.NAME]]\nkind = \"native\"\ntitle = \"...\"\nversion = \"...\"\nmanufacturer = \"...\"\nanomaly-lists = [\"...\"]\n".into();
+    };
+    let name: String = library.title.to_lowercase().replace(' ', "-");
+    let mut entry = format!(
+        "[[soup.{}]]\nkind = \"native\"\ntitle = {}\nversion = {}\n",
+        key(&name),
+        quoted(&library.title),
+        quoted(&library.version)
+    );
+    let _ = writeln!(entry, "manufacturer = {}", quoted(library.supplier.as_deref().unwrap_or("...")));
+    let _ = writeln!(entry, "anomaly-lists = {}", list([library.list.as_deref().unwrap_or("...")]));
     entry
 }
 

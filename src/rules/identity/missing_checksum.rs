@@ -1,4 +1,5 @@
 use crate::criteria::Basis;
+use crate::evidence::graph::Place;
 use crate::finding::Hit;
 use crate::reconcile::{Item, Ledger};
 
@@ -17,12 +18,12 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 
 fn hit(item: &Item<'_>) -> Option<Hit> {
     let record = item.record?;
-    let designator = item.krate.designator()?;
-    let (key, field) = if item.krate.has_revision() {
-        ("revision", &record.revision)
-    } else {
-        ("checksum", &record.checksum)
-    };
+    // `mutable-source` and `unrecorded-modification` ask for the digest of files that no registry vouches for.
+    if item.krate.contents.place == Place::Outside || item.krate.is_modified() {
+        return None;
+    }
+    let (key, designator) = item.krate.pin()?;
+    let field = if key == "revision" { &record.revision } else { &record.checksum };
     if !field.is_blank() {
         return None;
     }

@@ -1,5 +1,5 @@
 use crate::criteria::Basis;
-use crate::evidence::manifest::Field;
+use crate::evidence::manifest::{Field, write};
 use crate::finding::Hit;
 use crate::reconcile::{Entry, Ledger};
 
@@ -25,9 +25,19 @@ fn hit(ledger: &Ledger<'_>, entry: &Entry<'_, '_>) -> Option<Hit> {
     };
     let subject = entry.subject();
     let message = format!("{what} the entry of {}", subject.id().unwrap_or_default());
+    let features = features(ledger, entry);
     let help = format!(
-        "when you stand behind every line of it, write in it\nreviewed = {{ by = \"...\", on = {} }}",
+        "when you stand behind every line of it, write in it\n{features}reviewed = {{ by = \"...\", on = {} }}",
         ledger.evidence.today
     );
     Some(Hit::new(subject, entry.judged.clone(), entry.place(), message, help))
+}
+
+/// The features that are reviewed with it, where there are some and the entry does not name any.
+fn features(ledger: &Ledger<'_>, entry: &Entry<'_, '_>) -> String {
+    let enabled = entry.item.zip(ledger.graph()).map(|(item, graph)| graph.features(item.index));
+    match enabled.filter(|enabled| !enabled.is_empty() && entry.record.features.is_absent()) {
+        Some(enabled) => format!("features = {}\n", write::list(&enabled)),
+        None => String::new(),
+    }
 }

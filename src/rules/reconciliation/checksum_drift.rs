@@ -1,5 +1,5 @@
 use crate::criteria::Basis;
-use crate::evidence::graph::{Crate, Source};
+use crate::evidence::graph::{Crate, Place as Lies};
 use crate::evidence::manifest::{Located, write};
 use crate::finding::{Hit, Place};
 use crate::reconcile::{Item, Ledger};
@@ -23,33 +23,61 @@ type Stated<'e> = (&'static str, &'e Located<String>);
 /// The recorded designator that is not the crate's.
 fn differing<'e>(item: &Item<'e>) -> Option<Stated<'e>> {
     let record = item.record?;
+    let contents = &item.krate.contents;
+    // Changed files that no entry speaks of are one finding, of `unrecorded-modification`; files outside that
+    // cannot be read are one of `mutable-source`.
+    let unsaid = item.krate.is_modified() && record.modification.is_blank();
+    if unsaid || (contents.place == Lies::Outside && contents.tree.is_none()) {
+        return None;
+    }
     let keys = [("checksum", &record.checksum), ("revision", &record.revision)];
     let stated = keys.into_iter().filter_map(|(key, field)| Some((key, field.located()?)));
     stated
         .filter(|(_, stated)| !stated.value.trim().is_empty())
-        .find(|(_, stated)| Some(stated.value.trim()) != item.krate.designator())
+        .find(|(key, stated)| !item.krate.has(key, stated.value.trim()))
 }
 
 fn hit(item: &Item<'_>, (key, recorded): Stated<'_>) -> Hit {
-    let message = format!("the recorded {key} of {} is not what Cargo.lock names", item.krate.id());
-    let used = item.krate.designator().unwrap_or("none");
-    Hit::new(item.subject(), item.judged.clone(), Place::at(&recorded.span), message, help(item.krate, key))
-        .note(format!("Cargo.lock names {used}, from {}", item.krate.source))
+    let krate = item.krate;
+    let files = krate
+        .contents
+        .tree
+        .as_deref()
+        .filter(|_| key == "checksum" && krate.checksum.is_none() || krate.is_modified());
+    let (what, used) = match files {
+        Some(tree) => ("that of its files", tree),
+        None => ("what Cargo.lock names", krate.designator().unwrap_or("none")),
+    };
+    let message = format!("the recorded {key} of {} is not {what}", krate.id());
+    let says = if files.is_some() { "its files have" } else { "Cargo.lock names" };
+    let hit =
+        Hit::new(item.subject(), item.judged.clone(), Place::at(&recorded.span), message, help(krate, key))
+            .note(format!("{says} {used}, from {}", krate.source));
+    match &krate.contents.unread {
+        Some(why) => hit.note(format!("no digest of its files can be made: {why}")),
+        None => hit,
+    }
 }
 
 fn help(krate: &Crate, key: &str) -> String {
-    if krate.designator().is_none() {
-        return "it comes from a directory and has no checksum; take the recorded one out".into();
-    }
-    let is_git = matches!(krate.source, Source::Git { .. });
-    let lines = write::pin(krate);
-    if is_git == (key == "revision") {
-        format!(
-            "find out why the content changed under one version, then run `cargo soup sync`, or review it and write\n{lines}"
-        )
-    } else {
-        format!(
-            "find out why the source changed, then run `cargo soup sync`, or review it, take `{key}` out, and write\n{lines}"
-        )
+    match krate.pin() {
+        Some((pinned, _)) if pinned != key => {
+            format!(
+                "find out why the source changed, then run `cargo soup sync`, or review it, take `{key}` out, and write\n{}",
+                write::pin(krate)
+            )
+        }
+        Some(_) => {
+            format!(
+                "find out why the content changed under one version, then run `cargo soup sync`, or review it and write\n{}",
+                write::pin(krate)
+            )
+        }
+        None => match &krate.contents.tree {
+            Some(tree) if key == "checksum" => {
+                format!("find out why the files changed, review them, then write\nchecksum = \"{tree}\"")
+            }
+            _ => format!("it comes from a directory; take the recorded {key} out"),
+        },
     }
 }

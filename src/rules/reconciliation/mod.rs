@@ -2,14 +2,19 @@
 
 mod checksum_drift;
 mod contradicted_checksum;
+mod feature_drift;
 mod incomplete_parents;
+mod mutable_source;
 mod orphaned_item;
 mod stale_lockfile;
 mod undeclared_build;
+mod undeclared_build_tool;
 mod undeclared_crate;
+mod undeclared_native_library;
 mod undeclared_platform;
 mod undeclared_standard_library;
 mod unknown_toolchain;
+mod unrecorded_modification;
 mod version_drift;
 
 use super::Check::Ledger;
@@ -23,6 +28,11 @@ pub(super) static RULES: &[Entry] = &[
     (&undeclared_build::RULE, Ledger(undeclared_build::check)),
     (&contradicted_checksum::RULE, Ledger(contradicted_checksum::check)),
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
+    (&mutable_source::RULE, Ledger(mutable_source::check)),
+    (&unrecorded_modification::RULE, Ledger(unrecorded_modification::check)),
+    (&feature_drift::RULE, Ledger(feature_drift::check)),
+    (&undeclared_native_library::RULE, Ledger(undeclared_native_library::check)),
+    (&undeclared_build_tool::RULE, Ledger(undeclared_build_tool::check)),
     (&incomplete_parents::RULE, Ledger(incomplete_parents::check)),
     (&undeclared_standard_library::RULE, Ledger(undeclared_standard_library::check)),
     (&unknown_toolchain::RULE, Ledger(unknown_toolchain::check)),

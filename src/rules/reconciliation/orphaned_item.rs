@@ -1,6 +1,6 @@
 use crate::criteria::Basis;
 use crate::finding::{Hit, Place, Subject};
-use crate::reconcile::{Ledger, Orphan};
+use crate::reconcile::{Ledger, Orphan, Other};
 
 rule! {
     RULE = "orphaned-item" in Reconciliation;
@@ -12,7 +12,27 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    ledger.orphans.iter().map(|orphan| hit(ledger, orphan)).collect()
+    let crates = ledger.orphans.iter().map(|orphan| hit(ledger, orphan));
+    crates.chain(ledger.others.iter().flat_map(|other| unbrought(ledger, other))).collect()
+}
+
+/// Crates that an entry of native code names, and that do not ship.
+fn unbrought(ledger: &Ledger<'_>, other: &Other<'_>) -> Vec<Hit> {
+    let record = other.record;
+    let ships = |name: &str| {
+        let items = ledger.items.iter().map(|item| item.krate);
+        let members = ledger.software_items.iter().map(|member| member.krate);
+        items.chain(members).any(|krate| krate.name == name || krate.is_called(name))
+    };
+    let named = record.bundled_by.get().into_iter().chain(record.linked_by.get()).flatten();
+    let gone = named.filter(|name| ledger.graph().is_some() && !ships(name.value.trim()));
+    gone.map(|name| {
+        let message =
+            format!("{} is recorded as brought by `{}`, which does not ship", record.id(), name.value);
+        let help = "take the name out, or the entry if nothing else brings it".into();
+        Hit::new(Subject::parse(&record.id()), other.judged.clone(), Place::at(&name.span), message, help)
+    })
+    .collect()
 }
 
 fn hit(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> Hit {

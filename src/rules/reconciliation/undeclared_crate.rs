@@ -17,7 +17,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     if ledger.manifest().is_none() || empty_manifest_is(ledger) {
         return Vec::new();
     }
-    let undeclared: Vec<&Item<'_>> = ledger.items.iter().filter(|item| item.record.is_none()).collect();
+    let undeclared: Vec<&Item<'_>> = ledger.undeclared(false).collect();
     if undeclared.is_empty() {
         return Vec::new();
     }

@@ -148,7 +148,7 @@ fn crate_component(graph: &Graph, index: CrateIx, row: &[Value], table: &Table, 
         "name": plain(&krate.name),
         "version": krate.version.to_string(),
         "description": krate.about.description.as_deref().map(plain),
-        "purl": names::purl(krate),
+        "purl": krate.purl(),
         "hashes": checksum.map(|sum| json!([{ "alg": "SHA-256", "content": sum.to_lowercase() }])),
         "supplier": supplier(cell("manufacturer").as_deref()),
         "licenses": licences(cell("licence").as_deref()),
@@ -181,7 +181,7 @@ fn licences(text: Option<&str>) -> Json {
 const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Os => "operating-system",
-        Kind::Service | Kind::Other => "application",
+        Kind::Service | Kind::Tool | Kind::Other => "application",
         Kind::Crate | Kind::Toolchain | Kind::Native => "library",
     }
 }

@@ -1,32 +1,13 @@
 //! What things are called in a bill of materials.
 
-use crate::evidence::graph::{Crate, CrateIx, Graph, Source};
+use crate::evidence::graph::{Crate, CrateIx, Graph, encoded};
 use crate::evidence::manifest::Record;
 use crate::reconcile::{Case, Concerned, Ledger};
 use crate::views::document::{Document, plain};
 use jiff::civil::Date;
-use std::fmt::Write as _;
 
 /// The reference of the software system.
 pub(super) const SOFTWARE: &str = "software";
-
-/// The package URL of a crate; a directory has none that others could look up.
-pub(super) fn purl(krate: &Crate) -> Option<String> {
-    let named = format!("pkg:cargo/{}@{}", encoded(&krate.name), encoded(&krate.version.to_string()));
-    match &krate.source {
-        Source::Registry(_) => Some(named),
-        Source::OtherRegistry(registry) => {
-            let address = registry.trim_start_matches("registry+").trim_start_matches("sparse+");
-            Some(format!("{named}?repository_url={}", encoded(address)))
-        }
-        Source::Git { repository, revision } => {
-            let address = repository.split(['?', '#']).next().unwrap_or(repository);
-            let address = format!("git+{}@{revision}", address.trim_start_matches("git+"));
-            Some(format!("{named}?vcs_url={}", encoded(&address)))
-        }
-        Source::Path(_) | Source::Toolchain { .. } => None,
-    }
-}
 
 /// The package URL of what is no crate.
 pub(super) fn generic_purl(record: &Record) -> String {
@@ -37,19 +18,6 @@ pub(super) fn generic_purl(record: &Record) -> String {
 pub(super) fn generic_purl_of(name: &str, version: Option<&str>) -> String {
     let version = version.map(|version| format!("@{}", encoded(version))).unwrap_or_default();
     format!("pkg:generic/{}{version}", encoded(name))
-}
-
-/// Everything but what never has a meaning, percent-encoded.
-pub(super) fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 /// The reference of a crate within a document: `name@version`, and its number where that is not one of a kind.

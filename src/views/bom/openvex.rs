@@ -58,7 +58,7 @@ fn vulnerability(case: &Case<'_>) -> Json {
 fn component(ledger: &Ledger<'_>, links: &Links, case: &Case<'_>) -> Json {
     let link = links.to(&names::concerned(ledger, case));
     let purl = match case.item {
-        Concerned::Crate(_, krate) => names::purl(krate),
+        Concerned::Crate(_, krate) => krate.purl(),
         Concerned::Library(krate) => {
             Some(names::generic_purl_of(&krate.name, Some(&krate.version.to_string())))
         }

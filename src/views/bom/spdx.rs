@@ -121,7 +121,7 @@ fn crate_package(report: &Report<'_, '_>, graph: &Graph, item: &Item<'_>, about:
     if let Some(sum) = krate.checksum.as_ref().filter(|sum| sum.len() == 64) {
         one["checksums"] = json!([{ "algorithm": "SHA256", "checksumValue": sum.to_lowercase() }]);
     }
-    let mut refs: Vec<Json> = names::purl(krate).iter().map(|name| purl(name)).collect();
+    let mut refs: Vec<Json> = krate.purl().iter().map(|name| purl(name)).collect();
     let told = report.told().filter(|(case, _)| case.index() == Some(item.index));
     refs.extend(told.filter_map(|(case, _)| address(case)).filter(|address| is_link(address)).map(|address| {
         json!({ "referenceCategory": "SECURITY", "referenceType": "advisory", "referenceLocator": address })

@@ -7,7 +7,7 @@ use crate::evidence::graph::{Build, Graph};
 use crate::evidence::manifest::{Evaluation, Policy};
 use crate::evidence::verification::Verification;
 use crate::finding::Finding;
-use crate::reconcile::{Case, Standing};
+use crate::reconcile::{Case, Ledger, Standing};
 use crate::verdict::{Conclusion, Coverage, ReleaseCoverage, Report};
 use crate::views::text::count;
 use crate::views::{lists, printable};
@@ -134,6 +134,9 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
             line("Left out", &left_out(coverage));
         }
     }
+    if !ledger.natives.is_empty() {
+        line("Native", &native(ledger));
+    }
     if let Some(verification) = &ledger.evidence.verification {
         line("Verified", &verified(verification));
     }
@@ -247,10 +250,32 @@ fn shipped(coverage: &Coverage) -> String {
     if coverage.undeclared > 0 {
         parts.push(format!("{} undeclared", coverage.undeclared));
     }
+    if coverage.only_building > 0 {
+        parts.push(format!("{} of them only to build", coverage.only_building));
+    }
     let ship = if coverage.shipped == 1 { "ships" } else { "ship" };
     let shipped = count(coverage.shipped, "crate", "crates");
     let members = count(coverage.members, "package", "packages");
     format!("{shipped} {ship} ({}), beside {members} of the workspace itself", parts.join(", "))
+}
+
+/// The crates that bring native code, and which entries stand for it.
+fn native(ledger: &Ledger<'_>) -> String {
+    let own = ledger.natives.iter().filter(|code| code.is_declared() && code.own).count();
+    let declared = ledger.natives.iter().filter(|code| code.is_declared()).count() - own;
+    let parts = [
+        (declared, "with an entry for it"),
+        (own, "of their own"),
+        (ledger.natives.len() - own - declared, "undeclared"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    let bring = if ledger.natives.len() == 1 { "brings" } else { "bring" };
+    let crates = count(ledger.natives.len(), "crate", "crates");
+    format!("{crates} {bring} code in other languages: {}", parts.join(", "))
 }
 
 fn left_out(coverage: &Coverage) -> String {
@@ -264,9 +289,18 @@ fn left_out(coverage: &Coverage) -> String {
 fn verified(verification: &Verification) -> String {
     let builds = count(verification.builds, "build", "builds");
     let crates = count(verification.crates, "crate", "crates");
-    format!(
+    let mut text = format!(
         "{builds} against `cargo tree`: the same {crates} with the same features, workspace packages included"
-    )
+    );
+    for (number, what) in [
+        (verification.taken_to_ship, "only here, for a feature of the processor that may be on"),
+        (verification.named_in_vain, "only there, for a build script that does not exist"),
+    ] {
+        if number > 0 {
+            let _ = write!(text, "; {number} {what}");
+        }
+    }
+    text
 }
 
 pub(in crate::views) fn compared(database: &Database, coverage: &Coverage) -> String {

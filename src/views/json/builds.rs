@@ -123,7 +123,7 @@ fn difference<'a>(graph: &'a Graph, difference: &'a FeatureDifference) -> Differ
     DifferenceInfo {
         name: &krate.name,
         version: krate.version.to_string(),
-        role: difference.node.role().word(),
+        role: graph.role(difference.node).word(),
         feature: &difference.feature,
         on: difference.on.iter().copied().collect(),
         off: difference.off.iter().copied().collect(),

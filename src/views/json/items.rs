@@ -1,8 +1,10 @@
 //! What ships, what does not, and how both were built.
 
+use super::contents::{ContentsInfo, contents};
 use crate::evidence::graph::{Absence, Build, CrateIx, EdgeKind, Graph, Node, NotShipped, Role};
+use crate::evidence::manifest::{Kind, Record};
 use crate::evidence::release::Release;
-use crate::reconcile::{Item, Ledger};
+use crate::reconcile::{Item, Ledger, Other};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -20,6 +22,9 @@ pub(super) struct ItemInfo<'a> {
     checksum: Option<&'a str>,
     revision: Option<&'a str>,
     source: String,
+    designator: Option<&'a str>,
+    purl: Option<String>,
+    contents: ContentsInfo<'a>,
     class: &'static str,
     class_reason: &'a str,
     class_required: &'static str,
@@ -60,6 +65,9 @@ pub(super) struct OtherInfo<'a> {
     version: Option<&'a str>,
     manufacturer: Option<&'a str>,
     class: &'static str,
+    anomaly_coverage: &'static str,
+    bundled_by: Vec<&'a str>,
+    linked_by: Vec<&'a str>,
     line: usize,
 }
 
@@ -130,6 +138,9 @@ fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -
         checksum: krate.checksum.as_deref(),
         revision: krate.revision(),
         source: krate.source.to_string(),
+        designator: krate.designator(),
+        purl: krate.purl(),
+        contents: contents(krate, item.record.and_then(|record| record.modification.text())),
         class: item.judged.class.letter(),
         class_reason: &item.judged.why,
         class_required: item.required.class.letter(),
@@ -141,6 +152,7 @@ fn item_info<'a>(ledger: &'a Ledger<'_>, graph: &'a Graph, item: &'a Item<'_>) -
         record: match item.record {
             None => "none",
             Some(record) if record.is_part() => "part",
+            Some(record) if record.kind == Kind::Tool => "tool",
             Some(_) => "item",
         },
         line: item.record.map(|record| ledger.lines.at(record.span.start).line),
@@ -186,6 +198,17 @@ fn anomaly_coverage(ledger: &Ledger<'_>, item: &Item<'_>) -> &'static str {
     }
 }
 
+/// `RustSec` lists crates. What is none is compared by a person, with its supplier's lists.
+fn coverage_of_other(other: &Other<'_>) -> &'static str {
+    let record: &Record = other.record;
+    let listed = record.anomaly_lists.get().is_some_and(|lists| !lists.lists.is_empty());
+    match (listed, record.version.text()) {
+        (_, None) => "not_evaluable",
+        (true, Some(_)) => "supplier_list",
+        (false, Some(_)) => "no_list",
+    }
+}
+
 pub(super) fn others<'a>(ledger: &'a Ledger<'_>) -> Vec<OtherInfo<'a>> {
     let others = ledger.others.iter().map(|other| OtherInfo {
         name: &other.record.name,
@@ -193,6 +216,9 @@ pub(super) fn others<'a>(ledger: &'a Ledger<'_>) -> Vec<OtherInfo<'a>> {
         version: other.record.version.text(),
         manufacturer: other.record.manufacturer.text(),
         class: other.judged.class.letter(),
+        anomaly_coverage: coverage_of_other(other),
+        bundled_by: other.record.bundled_by.texts().collect(),
+        linked_by: other.record.linked_by.texts().collect(),
         line: ledger.lines.at(other.record.span.start).line,
     });
     others.collect()

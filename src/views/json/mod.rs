@@ -5,6 +5,7 @@
 
 mod anomalies;
 mod builds;
+mod contents;
 mod findings;
 mod items;
 mod listing;
@@ -29,6 +30,7 @@ use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
 use crate::verdict::{Conclusion, Report};
 use anomalies::{AnomalyInfo, EvaluationInfo, anomaly, evaluation_info};
+use contents::NativeInfo;
 use findings::{FindingInfo, finding};
 use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
 use lists::ListInfo;
@@ -103,6 +105,7 @@ struct Document<'a> {
     software_items: Vec<SoftwareItemInfo<'a>>,
     items: Vec<ItemInfo<'a>>,
     other_items: Vec<OtherInfo<'a>>,
+    native_code: Vec<NativeInfo<'a>>,
     not_shipped: Vec<NotShippedInfo<'a>>,
     supplier_lists: Vec<ListInfo<'a>>,
     anomalies: Vec<AnomalyInfo<'a>>,
@@ -195,6 +198,8 @@ struct VerificationInfo {
     oracle: &'static str,
     builds: usize,
     crates: usize,
+    named_in_vain: usize,
+    taken_to_ship: usize,
 }
 
 #[derive(Serialize)]
@@ -206,6 +211,7 @@ struct CoverageInfo {
     parts: usize,
     undeclared: usize,
     not_shipped: usize,
+    only_building: usize,
     other_items: usize,
     compared_by_name_only: usize,
     anomalies: usize,
@@ -262,6 +268,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         software_items: items::software_items(ledger),
         items: items::items(ledger),
         other_items: items::others(ledger),
+        native_code: contents::natives(ledger),
         not_shipped: items::not_shipped(ledger),
         supplier_lists: lists::lists(ledger),
         anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
@@ -351,6 +358,8 @@ const fn verified(verification: Verification) -> VerificationInfo {
         oracle: "cargo tree -e normal,build",
         builds: verification.builds,
         crates: verification.crates,
+        named_in_vain: verification.named_in_vain,
+        taken_to_ship: verification.taken_to_ship,
     }
 }
 
@@ -364,6 +373,7 @@ fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
         parts: coverage.parts,
         undeclared: coverage.undeclared,
         not_shipped: coverage.not_shipped,
+        only_building: coverage.only_building,
         other_items: coverage.others,
         compared_by_name_only: coverage.by_name_only,
         anomalies: coverage.anomalies,

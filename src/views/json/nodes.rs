@@ -51,7 +51,7 @@ pub(super) fn node<'a>(
         version: krate.version.to_string(),
         class: mark.class.letter(),
         record: mark.recorded.word(),
-        role: of.role().word(),
+        role: graph.role(of).word(),
         features: features.into_iter().collect(),
         builds: presence.into_iter().map(|(build, _)| *build).collect(),
         open_anomalies: mark.open,

@@ -190,7 +190,7 @@ fn parents<'a>(ledger: &'a Ledger<'_>, item: &'a Item<'_>) -> Option<Vec<Parent<
 fn origin_info<'a>(graph: &'a Graph, marks: &Marks<'_, '_>, origin: &Origin) -> OriginInfo<'a> {
     OriginInfo {
         package: &graph.get(origin.from.krate).name,
-        role: origin.to.role().word(),
+        role: graph.role(origin.to).word(),
         truncated: origin.truncated,
         paths: origin.ways.iter().map(|way| path_info(graph, marks, way)).collect(),
     }
@@ -209,7 +209,7 @@ fn change_info<'a>(graph: &'a Graph, change: &Removal) -> ChangeInfo<'a> {
     let without = change.cut.iter().map(|edge| Without {
         from: graph.get(edge.0.krate).id(),
         to: graph.get(edge.1.krate).id(),
-        role: edge.1.role().word(),
+        role: graph.role(edge.1).word(),
         dependency: dependency(graph, *edge),
     });
     ChangeInfo { class: change.leaves.map(crate::criteria::SafetyClass::letter), without: without.collect() }

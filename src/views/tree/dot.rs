@@ -17,7 +17,7 @@ pub fn render(ledger: &Ledger<'_>, tree: &Tree) -> String {
         let border = match mark.recorded {
             Recorded::SoftwareItem => ", penwidth = 3",
             Recorded::Item => ", penwidth = 2",
-            Recorded::Part => "",
+            Recorded::Tool | Recorded::Part => "",
             Recorded::Undeclared | Recorded::Unknown => ", style = \"filled,dashed\"",
         };
         let (key, fill) = (key(node), fill(mark.class));

@@ -21,7 +21,9 @@ pub fn render(ledger: &Ledger<'_>, tree: &Tree) -> String {
         let shape = match mark.recorded {
             Recorded::SoftwareItem => format!("[[\"{label}\"]]"),
             Recorded::Part => format!("(\"{label}\")"),
-            Recorded::Item | Recorded::Undeclared | Recorded::Unknown => format!("[\"{label}\"]"),
+            Recorded::Item | Recorded::Tool | Recorded::Undeclared | Recorded::Unknown => {
+                format!("[\"{label}\"]")
+            }
         };
         let key = key(node);
         let _ = writeln!(text, "  {key}{shape}:::class{}", mark.class);

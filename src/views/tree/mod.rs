@@ -79,7 +79,7 @@ impl Line {
             (false, false) => "",
         };
         let name = printable(&format!("{} {}", krate.name, krate.version));
-        Self { name, mark, marks: marked(&mark, row.node), after }
+        Self { name, mark, marks: marked(&mark), after }
     }
 
     fn length(&self) -> usize {
@@ -99,10 +99,10 @@ impl Line {
 }
 
 /// Class, entry and, where it is not part of the device's executable, role.
-fn marked(mark: &Mark, node: Node) -> String {
-    let role = match node.role() {
-        Role::Runtime => "",
-        Role::CodeGeneration => ", code generation",
+fn marked(mark: &Mark) -> String {
+    let role = match mark.role {
+        None | Some(Role::Runtime) => String::new(),
+        Some(role) => format!(", {}", role.phrase()),
     };
     format!("{} {}{role}", mark.class, mark.recorded.phrase())
 }
@@ -127,7 +127,7 @@ fn style(mark: &Mark) -> Style {
 fn labels(graph: &Graph, marks: &Marks<'_, '_>, node: Node) -> Vec<String> {
     let krate = graph.get(node.krate);
     let mark = marks.of(node);
-    let mut lines = vec![printable(&format!("{} {}", krate.name, krate.version)), marked(&mark, node)];
+    let mut lines = vec![printable(&format!("{} {}", krate.name, krate.version)), marked(&mark)];
     lines.extend(anomalies(&mark));
     lines
 }

@@ -49,7 +49,7 @@ fn left(row: &Row) -> usize {
 fn said(graph: &Graph, marks: &Marks<'_, '_>, row: &Row) -> String {
     let krate = graph.get(row.node.krate);
     let mark = marks.of(row.node);
-    let mut said = printable(&format!("{} {}  {}", krate.name, krate.version, marked(&mark, row.node)));
+    let mut said = printable(&format!("{} {}  {}", krate.name, krate.version, marked(&mark)));
     said.extend(anomalies(&mark).map(|anomalies| format!(", {anomalies}")));
     said.push_str(if row.repeated { " (*)" } else { "" });
     said.push_str(if row.cut_off { " ..." } else { "" });
@@ -59,11 +59,11 @@ fn said(graph: &Graph, marks: &Marks<'_, '_>, row: &Row) -> String {
 fn write_row(text: &mut String, left: usize, middle: usize, mark: &Mark, said: &str) {
     let dashed = match mark.recorded {
         Recorded::Undeclared | Recorded::Unknown => " stroke-dasharray=\"2\"",
-        Recorded::SoftwareItem | Recorded::Item | Recorded::Part => "",
+        Recorded::SoftwareItem | Recorded::Item | Recorded::Tool | Recorded::Part => "",
     };
     let weight = match mark.recorded {
         Recorded::SoftwareItem | Recorded::Item => " font-weight=\"bold\"",
-        Recorded::Part | Recorded::Undeclared | Recorded::Unknown => "",
+        Recorded::Tool | Recorded::Part | Recorded::Undeclared | Recorded::Unknown => "",
     };
     let (top, fill) = (middle - 5, fill(mark.class));
     let _ = writeln!(
