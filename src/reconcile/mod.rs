@@ -296,7 +296,7 @@ impl<'e> Ledger<'e> {
         self.items.iter().filter(move |item| item.record.is_none() && builds(item) == only_building)
     }
 
-    /// Every entry that is an item of its own and stands for something in the device, with its class.
+    /// Every entry that is an item of its own and stands for something that is built, with its class.
     pub fn own_entries(&self) -> impl Iterator<Item = Entry<'_, 'e>> {
         let crates = self.items.iter().filter_map(|item| {
             let record = item.own_record()?;
@@ -305,6 +305,21 @@ impl<'e> Ledger<'e> {
         let others =
             self.others.iter().map(|other| Entry { record: other.record, judged: &other.judged, item: None });
         crates.chain(others)
+    }
+
+    /// Of those, the entries of SOUP: a tool supports the making of the device and is no part of it (5.1.10), and the
+    /// clauses about SOUP ask nothing of it.
+    pub fn soup_entries(&self) -> impl Iterator<Item = Entry<'_, 'e>> {
+        self.own_entries().filter(|entry| entry.record.kind != Kind::Tool)
+    }
+
+    /// Whether a crate supports the making of the device and is no SOUP: it is declared a tool, or does nothing but build
+    /// and nobody made an item of it.
+    pub fn is_supporting(&self, item: &Item<'_>) -> bool {
+        match item.own_record() {
+            Some(record) => record.kind == Kind::Tool,
+            None => self.graph().is_some_and(|graph| graph.only_builds(item.index)),
+        }
     }
 }
 

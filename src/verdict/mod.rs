@@ -232,7 +232,7 @@ fn releases(ledger: &Ledger<'_>) -> ReleaseCoverage {
 }
 
 fn count_lists(ledger: &Ledger<'_>, coverage: &mut Coverage) {
-    for entry in ledger.own_entries() {
+    for entry in ledger.soup_entries() {
         coverage.own += 1;
         let Some(lists) = entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) else {
             coverage.without_list += 1;

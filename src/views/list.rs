@@ -35,6 +35,10 @@ pub fn render(report: &Report<'_, '_>, width: Option<usize>) -> String {
     let crates = count(coverage.shipped, "crate", "crates");
     let others = count(coverage.others, "item that is none", "items that are none");
     line("Listed", &format!("{crates} and {others}; {} are parts of items", coverage.parts));
+    let supporting = supporting(&list);
+    if !supporting.is_empty() {
+        line("Apart", &format!("supporting items (5.1.10): {}", supporting.join(", ")));
+    }
     match report.ledger.database() {
         Some(database) => line("Compared", &compared(database, coverage)),
         None => line("Not compared", "there is no advisory database"),
@@ -44,6 +48,13 @@ pub fn render(report: &Report<'_, '_>, width: Option<usize>) -> String {
         None => line("Conforms", "the audit found nothing that keeps the record from being in order"),
     }
     text
+}
+
+/// What makes the software and is no part of it, by name.
+fn supporting(list: &Document) -> Vec<String> {
+    let table = list.tables().find(|(section, _)| section.key == "supporting_items").map(|(_, table)| table);
+    let rows = table.into_iter().flat_map(|table| &table.rows);
+    rows.filter_map(|row| row.first()).map(Value::words).collect()
 }
 
 fn rows(list: &Document) -> Vec<[String; COLUMNS.len()]> {

@@ -8,6 +8,7 @@ mod formats;
 mod hostile;
 mod readers;
 mod schema;
+mod supporting;
 mod vex;
 
 use cargo_soup::criteria::SafetyClass;

@@ -1,5 +1,5 @@
 use crate::criteria::Basis;
-use crate::evidence::manifest::{Kind, SupplierLists};
+use crate::evidence::manifest::SupplierLists;
 use crate::finding::Hit;
 use crate::reconcile::{Entry, Ledger};
 
@@ -13,8 +13,7 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    // A tool is a supporting item, and 7.1.3 is about SOUP.
-    ledger.own_entries().filter(|entry| entry.record.kind != Kind::Tool).filter_map(hit).collect()
+    ledger.soup_entries().filter_map(hit).collect()
 }
 
 fn hit(entry: Entry<'_, '_>) -> Option<Hit> {

@@ -14,7 +14,7 @@ rule! {
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let Some(manifest) = ledger.manifest() else { return Vec::new() };
     let system = &manifest.device.separation;
-    let silent = ledger.own_entries().filter(|entry| {
+    let silent = ledger.soup_entries().filter(|entry| {
         let strict = entry.judged.class == SafetyClass::C;
         strict && !system.is_answered() && !is_answered(ledger, entry)
     });

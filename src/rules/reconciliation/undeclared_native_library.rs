@@ -63,8 +63,8 @@ fn help(code: &NativeCode<'_>) -> String {
         "write in its entry".to_owned()
     };
     let krate = write::list([&code.krate.name]);
-    let library = code.native.libraries.first();
-    let entry = write::native(library);
+    let library = code.native.libraries.first().map(|library| proposed(library, &code.native.libraries));
+    let entry = write::native(library.as_ref());
     let (first, by) = match code.native.means {
         Means::Bundled if library.is_some() => {
             ("add an entry for the library".to_owned(), format!("bundled-by = {krate}"))
@@ -81,4 +81,13 @@ fn help(code: &NativeCode<'_>) -> String {
         ),
     };
     format!("{first}\n{entry}{by}")
+}
+
+/// Of several releases of one library, a person has to say which is compiled.
+fn proposed(library: &Library, all: &[Library]) -> Library {
+    let mut proposed = library.clone();
+    if all.iter().any(|other| other.title == library.title && other.version != library.version) {
+        proposed.version = "...".into();
+    }
+    proposed
 }

@@ -8,7 +8,7 @@ mod unverified_item;
 
 use super::Check::Ledger;
 use super::Entry;
-use crate::evidence::manifest::{Field, Kind, Record};
+use crate::evidence::manifest::{Field, Record};
 use crate::finding::Hit;
 
 pub(super) static RULES: &[Entry] = &[
@@ -26,9 +26,7 @@ pub(super) fn missing(
     says: &str,
     field: impl Fn(&Record) -> &Field<String>,
 ) -> Vec<Hit> {
-    // A tool is a supporting item, and 5.3.3 and 5.3.4 are about SOUP.
-    let soup = ledger.own_entries().filter(|entry| entry.record.kind != Kind::Tool);
-    let missing = soup.filter(|entry| field(entry.record).is_blank());
+    let missing = ledger.soup_entries().filter(|entry| field(entry.record).is_blank());
     missing
         .map(|entry| {
             let subject = entry.subject();

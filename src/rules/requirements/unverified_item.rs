@@ -12,7 +12,7 @@ rule! {
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
-    let unverified = ledger.own_entries().filter(|entry| entry.record.verification.is_blank());
+    let unverified = ledger.soup_entries().filter(|entry| entry.record.verification.is_blank());
     let hit = |entry: crate::reconcile::Entry<'_, '_>| {
         let id = entry.subject().id().unwrap_or_default();
         let message = format!("{id} has no reference to evidence that it does what is required of it");

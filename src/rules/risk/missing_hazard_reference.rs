@@ -14,7 +14,7 @@ rule! {
 /// An empty list says that there is none; that it gives no reason is for another rule.
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
     let silent = ledger
-        .own_entries()
+        .soup_entries()
         .filter(|entry| entry.record.hazards.is_absent() && entry.record.no_contribution.is_absent());
     silent.map(|entry| hit(&entry)).collect()
 }

@@ -1,6 +1,6 @@
 //! CycloneDX 1.6: the list with its anomalies, and the judgements alone (VEX) with links into the list.
 
-use super::names::{self, Links, SOFTWARE, crate_ref, entry_ref};
+use super::names::{self, Links, Own, SOFTWARE, crate_ref, entry_ref};
 use crate::evidence::graph::{CrateIx, Graph};
 use crate::evidence::licence::Licence;
 use crate::evidence::manifest::{Evaluation, Kind};
@@ -96,21 +96,25 @@ fn properties<'v>(table: &'v Table, row: &'v [Value]) -> impl Iterator<Item = Js
 /// The crates, with the rows of the list about each, and then what is no crate.
 fn components(ledger: &Ledger<'_>, list: &Document) -> Vec<Json> {
     let tables: BTreeMap<&str, &Table> = list.tables().map(|(section, table)| (section.key, table)).collect();
-    let (Some(items), Some(crates), Some(graph)) =
-        (tables.get("items"), tables.get("components"), ledger.graph())
-    else {
+    let (Some(crates), Some(graph)) = (tables.get("components"), ledger.graph()) else {
         return Vec::new();
     };
-    let mut own = items.rows.iter();
+    let mut own = Own::of(list);
     let mut found = Vec::new();
     for (item, row) in ledger.items.iter().zip(&crates.rows) {
         let mut told: Vec<Json> = properties(crates, row).collect();
-        if item.own_record().is_some() || item.record.is_none() {
-            told.extend(own.next().into_iter().flat_map(|row| properties(items, row)));
-        }
-        found.push(crate_component(graph, item.index, row, crates, &once(told)));
+        let supports = ledger.is_supporting(item);
+        let row_of_its_own = supports || item.own_record().is_some() || item.record.is_none();
+        let own = row_of_its_own.then(|| own.next(supports)).flatten();
+        told.extend(own.into_iter().flat_map(|(table, row)| properties(table, row)));
+        let mut component = crate_component(graph, item.index, row, crates, &once(told));
+        component["scope"] = scope(supports).into();
+        found.push(component);
     }
-    for (other, row) in ledger.others.iter().zip(own) {
+    for other in &ledger.others {
+        let supports = other.record.kind == Kind::Tool;
+        let own = own.next(supports);
+        let told = own.into_iter().flat_map(|(table, row)| properties(table, row)).collect();
         found.push(json!({
             "type": kind(other.record.kind),
             "bom-ref": entry_ref(ledger, other.record),
@@ -119,12 +123,17 @@ fn components(ledger: &Ledger<'_>, list: &Document) -> Vec<Json> {
             "purl": names::generic_purl(other.record),
             "supplier": supplier(other.record.manufacturer.text()),
             "licenses": licences(other.record.licence.text()),
-            "scope": "required",
-            "properties": once(properties(items, row).collect()),
+            "scope": scope(supports),
+            "properties": once(told),
         }));
     }
     found.iter_mut().for_each(without_nothing);
     found
+}
+
+/// What makes the software and is no part of it is not in what ships.
+const fn scope(supports: bool) -> &'static str {
+    if supports { "excluded" } else { "required" }
 }
 
 /// The same property twice is one: an item's row repeats what the component's says.
@@ -153,7 +162,6 @@ fn crate_component(graph: &Graph, index: CrateIx, row: &[Value], table: &Table, 
         "supplier": supplier(cell("manufacturer").as_deref()),
         "licenses": licences(cell("licence").as_deref()),
         "externalReferences": repository.map(|url| json!([{ "type": "vcs", "url": url }])),
-        "scope": "required",
         "properties": properties,
     })
 }

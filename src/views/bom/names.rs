@@ -3,7 +3,7 @@
 use crate::evidence::graph::{Crate, CrateIx, Graph, encoded};
 use crate::evidence::manifest::Record;
 use crate::reconcile::{Case, Concerned, Ledger};
-use crate::views::document::{Document, plain};
+use crate::views::document::{Document, Table, Value, plain};
 use jiff::civil::Date;
 
 /// The reference of the software system.
@@ -56,6 +56,30 @@ pub(super) fn uuid(document: &Document) -> String {
     let part = |from: usize, to: usize| digits[from..to].iter().collect::<String>();
     let variant = ['8', '9', 'a', 'b'][digits[16].to_digit(16).unwrap_or_default() as usize % 4];
     format!("{}-{}-8{}-{variant}{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}
+
+/// What a list says of each entry of its own: the rows of its items and of its supporting items, one after the other.
+pub(super) struct Own<'l> {
+    soup: Told<'l>,
+    supporting: Told<'l>,
+}
+
+type Told<'l> = Box<dyn Iterator<Item = (&'l Table, &'l [Value])> + 'l>;
+
+impl<'l> Own<'l> {
+    /// From the first row on.
+    pub(super) fn of(list: &'l Document) -> Self {
+        let told = |key: &'static str| -> Told<'l> {
+            let tables = list.tables().filter(move |(section, _)| section.key == key);
+            Box::new(tables.flat_map(|(_, table)| table.rows.iter().map(move |row| (table, &row[..]))))
+        };
+        Self { soup: told("items"), supporting: told("supporting_items") }
+    }
+
+    /// The next row of those that support, or of those that do not.
+    pub(super) fn next(&mut self, supports: bool) -> Option<(&'l Table, &'l [Value])> {
+        if supports { self.supporting.next() } else { self.soup.next() }
+    }
 }
 
 /// The addresses of the elements of a list's CycloneDX document (BOM-Link).

@@ -1,8 +1,9 @@
 //! SPDX 2.3 as JSON: the packages of the list and how they depend on each other.
 
-use super::names;
+use super::names::{self, Own};
 use crate::evidence::graph::{Crate, CrateIx, EdgeKind, Graph, Source};
 use crate::evidence::licence::Licence;
+use crate::evidence::manifest::Kind;
 use crate::reconcile::{Item, Ledger};
 use crate::verdict::Report;
 use crate::views::document::{Document, Table, Value, address, is_link, plain};
@@ -60,15 +61,16 @@ fn packages(report: &Report<'_, '_>, list: &Document, tool: &str) -> Vec<Json> {
         member["licenseDeclared"] = licence(item.krate.about.licence.as_deref()).into();
         found.push(member);
     }
-    let mut own = tables["items"].rows.iter();
+    let mut own = Own::of(list);
     for (item, row) in ledger.items.iter().zip(&tables["components"].rows) {
         let mut about = notes.of(tables["components"], row);
-        if item.own_record().is_some() || item.record.is_none() {
-            about.extend(own.next().into_iter().flat_map(|row| notes.of(tables["items"], row)));
-        }
+        let supports = ledger.is_supporting(item);
+        let row_of_its_own = supports || item.own_record().is_some() || item.record.is_none();
+        let own = row_of_its_own.then(|| own.next(supports)).flatten();
+        about.extend(own.into_iter().flat_map(|(table, row)| notes.of(table, row)));
         found.push(crate_package(report, graph, item, about));
     }
-    for (number, (other, row)) in ledger.others.iter().zip(own).enumerate() {
+    for (number, other) in ledger.others.iter().enumerate() {
         let record = other.record;
         let name = record.title.text().unwrap_or(&record.name);
         let mut one =
@@ -76,7 +78,8 @@ fn packages(report: &Report<'_, '_>, list: &Document, tool: &str) -> Vec<Json> {
         one["supplier"] = record.manufacturer.text().map_or_else(|| NOTHING.into(), organization).into();
         one["licenseDeclared"] = licence(record.licence.text()).into();
         one["externalRefs"] = json!([purl(&names::generic_purl(record))]);
-        one["annotations"] = notes.of(tables["items"], row).into();
+        let own = own.next(record.kind == Kind::Tool);
+        one["annotations"] = own.into_iter().flat_map(|(table, row)| notes.of(table, row)).collect();
         found.push(one);
     }
     found
@@ -183,8 +186,12 @@ fn relationships(ledger: &Ledger<'_>) -> Vec<Json> {
     for item in &ledger.software_items {
         found.push(relation(SYSTEM, "CONTAINS", &id(graph, item.index)));
     }
-    for number in 0..ledger.others.len() {
-        found.push(relation(SYSTEM, "DEPENDS_ON", &format!("SPDXRef-entry-{number}")));
+    for (number, other) in ledger.others.iter().enumerate() {
+        let entry = format!("SPDXRef-entry-{number}");
+        found.push(match other.record.kind {
+            Kind::Tool => relation(&entry, "BUILD_TOOL_OF", SYSTEM),
+            _ => relation(SYSTEM, "DEPENDS_ON", &entry),
+        });
     }
     // A crate can stand on both sides: one relation says it of both.
     let mut kinds: BTreeSet<(CrateIx, CrateIx, EdgeKind)> = BTreeSet::new();

@@ -97,6 +97,7 @@ fn counts(report: &Report<'_, '_>) -> Vec<Fact> {
         Fact::new("items", "of these items of their own", coverage.items),
         Fact::new("parts", "of these parts of items", coverage.parts),
         Fact::new("undeclared", "of these without an entry", coverage.undeclared),
+        Fact::new("only_building", "of these only to build", coverage.only_building),
         Fact::new("other_items", "Items that are no crates", coverage.others),
         Fact::new("not_shipped", "Locked crates that do not ship", coverage.not_shipped),
         Fact::new("anomalies", "RustSec advisories that affect it", known(coverage.anomalies)),
@@ -302,7 +303,7 @@ static LOOKS: [Column; 8] = [
 /// The suppliers' own lists, and the last look at each.
 pub(super) fn looks(ledger: &Ledger<'_>) -> Section {
     let mut rows = Vec::new();
-    for entry in ledger.own_entries() {
+    for entry in ledger.soup_entries() {
         let item = entry.subject().id().unwrap_or_default();
         match entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) {
             None => rows.push(no_look(item, Value::Missing(Missing::NotStated))),
@@ -359,8 +360,8 @@ pub(super) fn method() -> Section {
     let paragraphs = [
         "What ships was computed, not read from a binary: Cargo's resolver is simulated for each build on one \
          answer of Cargo's own about the workspace, and the result is held against the lock file, package by \
-         package. A crate that only runs at build time is listed for what it generates. The lock file was not \
-         changed.",
+         package. A crate that runs at build time is listed for what it generates, and as a supporting item where it \
+         generates nothing. The lock file was not changed.",
         "Declared facts are the manifest's. Where it states no manufacturer or licence, the crate's own account \
          of itself is given. Nothing in this document was judged by the tool: outcome, reason and signature of \
          each evaluation are a person's, and stand in the manifest under that person's name.",
@@ -370,8 +371,9 @@ pub(super) fn method() -> Section {
          for an item means that none of the lists that were compared names its version.",
         "The lists of suppliers are looked at by people. The tool asks when that was and what was found; it reads \
          none of them. For what is no crate (operating systems, native code, services, the toolchain) they are all \
-         there is: nothing else is compared. Native code that a crate brings along is not looked for. A crate from elsewhere than the public registry \
-         is compared by name and version alone.",
+         there is: nothing else is compared. Native code that a crate brings along is looked for in metadata and files \
+         of its package, without building it. A crate from elsewhere than the public registry is compared by name and \
+         version alone.",
         "An evaluation holds for one crate, version, checksum and one state of the advisory's core facts. When \
          one of them changes, it is listed as re-opened.",
     ];

@@ -1,12 +1,13 @@
 //! The components: every crate that ships, one by one.
 
 use super::items::{builds, features, is_part, roles};
-use crate::evidence::manifest::Record;
+use crate::evidence::graph::{Crate, Place, State};
+use crate::evidence::manifest::{Kind, Record};
 use crate::reconcile::{Item, Ledger};
 use crate::verdict::Report;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 
-static COLUMNS: [Column; 18] = [
+static COLUMNS: [Column; 20] = [
     Column::row("name", "Crate"),
     Column::row("version", "Version"),
     Column::row("manufacturer", "Manufacturer"),
@@ -18,6 +19,8 @@ static COLUMNS: [Column; 18] = [
     Column::row("licence", "Licence"),
     Column::row("designator", "Checksum or revision"),
     Column::record("source", "Source"),
+    Column::record("purl", "Package URL"),
+    Column::record("contents", "Content"),
     Column::record("features", "Features"),
     Column::record("path", "Brought by"),
     Column::record("published", "Published on"),
@@ -34,8 +37,8 @@ pub(super) fn section(report: &Report<'_, '_>) -> Section {
         key: "components",
         title: "Component list",
         intro: vec![
-            "Every crate that ships, items and parts alike, by the exact content in use. Its source, features and \
-             path stand in the spreadsheet and the JSON of this list."
+            "Every crate that is built into the software or builds it, items, parts and supporting items alike, by the \
+             exact content in use. Its source, features and path stand in the spreadsheet and the JSON of this list."
                 .into(),
         ],
         body: Body::Table(Table {
@@ -61,6 +64,8 @@ fn row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
         licence(item),
         Value::code(krate.designator()),
         Value::Text(krate.source.to_string()),
+        krate.purl().map_or(Value::Missing(Missing::None), Value::from),
+        contents(krate),
         features(ledger, item.index),
         ledger.path(item).into(),
         published(item),
@@ -74,6 +79,7 @@ fn row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
 fn entry(item: &Item<'_>) -> &'static str {
     match item.record {
         None => "missing",
+        Some(record) if record.kind == Kind::Tool => "tool",
         Some(_) if is_part(item) => "part",
         Some(_) => "item",
     }
@@ -94,6 +100,25 @@ pub(super) fn supplier(item: &Item<'_>) -> Value {
 pub(super) fn licence(item: &Item<'_>) -> Value {
     let stated = item.record.and_then(|record: &Record| record.licence.text());
     Value::stated(stated.or(item.krate.about.licence.as_deref()))
+}
+
+/// Where its files lie, and whether they are those its source serves.
+pub(super) fn contents(krate: &Crate) -> Value {
+    let contents = &krate.contents;
+    let place = match contents.place {
+        Place::Fetched => "as its source served it",
+        Place::Vendored => "in the repository, in the place of its source",
+        Place::Repository => "in the repository of the workspace",
+        Place::Outside => "in a directory outside the repository",
+    };
+    let state = match &contents.state {
+        State::NotCompared => None,
+        State::AsPublished => Some("as published".to_owned()),
+        State::Modified(changes) => Some(format!("modified: {}", changes.join(", "))),
+        State::Unreadable(why) => Some(format!("not determined whether as published: {why}")),
+    };
+    let replaces = contents.replaces.as_ref().map(|source| format!("in the place of {source}"));
+    Value::texts(std::iter::once(place.to_owned()).chain(state).chain(replaces))
 }
 
 /// The day its version was published, where its registry says so.

@@ -1,6 +1,6 @@
 //! The items: a row for each entry of its own, and for each crate that has no entry.
 
-use super::components::{coverage, licence, published, supplier, yanked};
+use super::components::{contents, coverage, licence, published, supplier, yanked};
 use crate::criteria::SafetyClass;
 use crate::evidence::graph::{Crate, CrateIx, Role};
 use crate::evidence::manifest::{Kind, Record};
@@ -10,7 +10,7 @@ use crate::verdict::Report;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 use std::collections::BTreeSet;
 
-static COLUMNS: [Column; 33] = [
+static COLUMNS: [Column; 35] = [
     Column::row("id", "SOUP"),
     Column::record("title", "Title"),
     Column::row("manufacturer", "Manufacturer"),
@@ -25,6 +25,8 @@ static COLUMNS: [Column; 33] = [
     Column::row("anomalies_residual", "Anomalies residual"),
     Column::record("designator", "Checksum or revision"),
     Column::record("source", "Source"),
+    Column::record("contents", "Content"),
+    Column::record("modification", "Modification"),
     Column::record("class_reason", "Class because"),
     Column::record("segregation", "Segregation"),
     Column::record("used_by", "Used by"),
@@ -49,9 +51,10 @@ static COLUMNS: [Column; 33] = [
 /// The section of the items.
 pub(super) fn section(report: &Report<'_, '_>) -> Section {
     let ledger = report.ledger;
-    let own = ledger.items.iter().filter(|item| !is_part(item));
+    let own = ledger.items.iter().filter(|item| !is_part(item) && !ledger.is_supporting(item));
     let mut rows: Vec<Vec<Value>> = own.map(|item| crate_row(ledger, item)).collect();
-    rows.extend(ledger.others.iter().map(|other| other_row(ledger, other.record, &other.judged)));
+    let others = ledger.others.iter().filter(|other| other.record.kind != Kind::Tool);
+    rows.extend(others.map(|other| other_row(ledger, other.record, &other.judged)));
     rows.extend(missing_library(ledger));
     Section {
         key: "items",
@@ -91,6 +94,7 @@ fn crate_row(ledger: &Ledger<'_>, item: &Item<'_>) -> Vec<Value> {
         segregation: segregation(ledger, item.record),
         designator: Value::code(krate.designator()),
         source: Value::Text(krate.source.to_string()),
+        contents: contents(krate),
         used_by: used_by(ledger, item),
         introduced_by: ledger.path(item).into(),
         published: published(item),
@@ -122,6 +126,7 @@ fn other_row(ledger: &Ledger<'_>, record: &Record, judged: &Judged) -> Vec<Value
         segregation: segregation(ledger, Some(record)),
         designator: Value::code(record.checksum.text().or(record.revision.text())),
         source: not_here(),
+        contents: not_here(),
         used_by: not_here(),
         introduced_by: not_here(),
         published: not_here(),
@@ -154,6 +159,7 @@ fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
         segregation: segregation(ledger, None),
         designator: Value::code(library.designator()),
         source: Value::Text(library.source.to_string()),
+        contents: not_here(),
         used_by: not_here(),
         introduced_by: not_here(),
         published: not_here(),
@@ -198,6 +204,7 @@ struct Facts {
     segregation: Value,
     designator: Value,
     source: Value,
+    contents: Value,
     used_by: Value,
     introduced_by: Value,
     published: Value,
@@ -230,6 +237,10 @@ fn row(facts: Facts, judged: &Judged, record: Option<&Record>) -> Vec<Value> {
         residual,
         facts.designator,
         facts.source,
+        facts.contents,
+        record
+            .and_then(|record| record.modification.text())
+            .map_or(Value::Missing(Missing::None), Value::from),
         judged.why.as_str().into(),
         facts.segregation.unless_asked(judged.class == SafetyClass::C),
         facts.used_by,
@@ -285,7 +296,7 @@ fn anomaly_lists(record: &Record) -> Option<Vec<&str>> {
 }
 
 /// Whether a person stands behind the entry, and whether it is of what ships.
-fn entry(item: &Item<'_>) -> Value {
+pub(super) fn entry(item: &Item<'_>) -> Value {
     match item.record {
         None => "missing".into(),
         Some(_) if item.drifted() => "of another version".into(),
@@ -293,7 +304,7 @@ fn entry(item: &Item<'_>) -> Value {
     }
 }
 
-fn signed(record: &Record) -> Value {
+pub(super) fn signed(record: &Record) -> Value {
     let complete = record.reviewed.get().is_some_and(crate::evidence::manifest::Signature::is_complete);
     if complete { "reviewed" } else { "proposal" }.into()
 }

@@ -3,6 +3,8 @@
 mod annexes;
 mod components;
 mod items;
+mod native;
+mod supporting;
 
 use super::{Document, Section, frame};
 use crate::verdict::Report;
@@ -25,6 +27,8 @@ pub fn soup_list(report: &Report<'_, '_>) -> Document {
 fn sections(report: &Report<'_, '_>) -> Vec<Section> {
     vec![
         items::section(report),
+        supporting::section(report.ledger),
+        native::section(report.ledger),
         components::section(report),
         frame::builds(report.ledger),
         frame::software_items(report.ledger),
