@@ -1,11 +1,13 @@
 //! The conclusion, decided once, before any format sees it.
 
 mod edit;
+mod files;
 mod listing;
 mod prospect;
 mod vex;
 
 pub use edit::{faults, faults_of_an_edit};
+pub use files::Files;
 pub use listing::{Filter, Listing};
 pub use prospect::{About, Chosen, Prospect};
 pub use vex::{Analysis, Doubt, Response};
@@ -80,6 +82,8 @@ pub struct Coverage {
     pub undeclared: usize,
     /// Crates that ship and do nothing but build: supporting items (5.1.10).
     pub only_building: usize,
+    /// Where the files of all these lie.
+    pub files: Files,
     /// Locked crates that are in no build.
     pub not_shipped: usize,
     /// Of these, why.
@@ -199,6 +203,7 @@ fn coverage(ledger: &Ledger<'_>) -> Coverage {
         }
     }
     coverage.shipped = ledger.items.len();
+    coverage.files = Files::of(ledger);
     coverage.items = ledger.items.iter().filter(|item| item.own_record().is_some()).count();
     coverage.undeclared = ledger.items.iter().filter(|item| item.record.is_none()).count();
     coverage.parts = coverage.shipped - coverage.items - coverage.undeclared;

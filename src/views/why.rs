@@ -4,6 +4,7 @@ use super::human::verb;
 use super::terms::{dependency, features};
 use super::text::{count, folded, printable};
 use crate::evidence::graph::{Build, CrateIx, Graph, Node, Role};
+use crate::evidence::manifest::Kind;
 use crate::reconcile::{Builds, Item, Ledger, Mark, Marks, Origin, Reasons, Removal, Way, Why};
 use anstyle::Style;
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,7 +129,10 @@ impl Page<'_, '_> {
         };
         let line = self.ledger.lines.at(record.span.start).line;
         let place = format!("line {line} of {}", self.ledger.evidence.origin.manifest_file);
-        let Some(stated) = &record.part_of else { return format!("an item of its own, {place}") };
+        let Some(stated) = &record.part_of else {
+            let what = if record.kind == Kind::Tool { "a tool" } else { "an item of its own" };
+            return format!("{what}, {place}");
+        };
         let parents = item.cover.iter().flat_map(|cover| &cover.parents).filter_map(|parent| {
             let parent = self.ledger.item_at(*parent)?;
             Some(format!("{} (class {})", parent.krate.id(), parent.judged.class))

@@ -8,7 +8,7 @@ use crate::evidence::manifest::{Evaluation, Policy};
 use crate::evidence::verification::Verification;
 use crate::finding::Finding;
 use crate::reconcile::{Case, Ledger, Standing};
-use crate::verdict::{Conclusion, Coverage, ReleaseCoverage, Report};
+use crate::verdict::{Conclusion, Coverage, Files, ReleaseCoverage, Report};
 use crate::views::text::count;
 use crate::views::{lists, printable};
 use anstyle::{AnsiColor, Style};
@@ -134,6 +134,9 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
             line("Left out", &left_out(coverage));
         }
     }
+    if !coverage.files.are_all_fetched() {
+        line("Files", &files(&coverage.files));
+    }
     if !ledger.natives.is_empty() {
         line("Native", &native(ledger));
     }
@@ -257,6 +260,21 @@ fn shipped(coverage: &Coverage) -> String {
     let shipped = count(coverage.shipped, "crate", "crates");
     let members = count(coverage.members, "package", "packages");
     format!("{shipped} {ship} ({}), beside {members} of the workspace itself", parts.join(", "))
+}
+
+/// Where the files of shipped crates lie where not all are as a registry or a revision vouches for them.
+fn files(files: &Files) -> String {
+    let parts = [
+        (files.fetched, "of crates fetched by checksum or revision"),
+        (files.vendored, "vendored, compared with their lists"),
+        (files.in_repository, "in the repository of the workspace"),
+        (files.outside, "in directories outside it"),
+        (files.modified, "of these changed"),
+        (files.replacing, "of these in the place of others"),
+        (files.unread, "of these not determined"),
+    ];
+    let parts = parts.iter().filter(|(number, _)| *number > 0);
+    parts.map(|(number, what)| format!("{number} {what}")).collect::<Vec<_>>().join("; ")
 }
 
 /// The crates that bring native code, and which entries stand for it.

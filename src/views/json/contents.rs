@@ -2,6 +2,7 @@
 
 use crate::evidence::graph::{Crate, Library, Source};
 use crate::reconcile::{Ledger, NativeCode};
+use crate::verdict::Files;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -33,6 +34,29 @@ pub(super) fn contents<'a>(krate: &'a Crate, modification: Option<&'a str>) -> C
         unreadable: contents.unread.as_deref(),
         replaces: contents.replaces.as_deref(),
         modification,
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct FilesInfo {
+    fetched: usize,
+    vendored: usize,
+    in_repository: usize,
+    outside: usize,
+    modified: usize,
+    replacing: usize,
+    not_determined: usize,
+}
+
+pub(super) fn files(files: &Files) -> FilesInfo {
+    FilesInfo {
+        fetched: files.fetched,
+        vendored: files.vendored,
+        in_repository: files.in_repository,
+        outside: files.outside,
+        modified: files.modified,
+        replacing: files.replacing,
+        not_determined: files.unread,
     }
 }
 

@@ -30,7 +30,7 @@ use crate::evidence::verification::Verification;
 use crate::reconcile::Ledger;
 use crate::verdict::{Conclusion, Report};
 use anomalies::{AnomalyInfo, EvaluationInfo, anomaly, evaluation_info};
-use contents::NativeInfo;
+use contents::{FilesInfo, NativeInfo};
 use findings::{FindingInfo, finding};
 use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
 use lists::ListInfo;
@@ -212,6 +212,7 @@ struct CoverageInfo {
     undeclared: usize,
     not_shipped: usize,
     only_building: usize,
+    files: FilesInfo,
     other_items: usize,
     compared_by_name_only: usize,
     anomalies: usize,
@@ -374,6 +375,7 @@ fn coverage(report: &Report<'_, '_>) -> CoverageInfo {
         undeclared: coverage.undeclared,
         not_shipped: coverage.not_shipped,
         only_building: coverage.only_building,
+        files: contents::files(&coverage.files),
         other_items: coverage.others,
         compared_by_name_only: coverage.by_name_only,
         anomalies: coverage.anomalies,
