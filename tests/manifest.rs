@@ -189,7 +189,7 @@ fn a_name_with_a_dot_that_was_not_quoted_is_told() {
 10:8: `a` is a table, and should be headed `[[soup.a]]`
   help: write `[[soup.a]]` above its keys
 10:10 (a): unknown key `b` in `[[soup.a]]`
-  help: keys of `[[soup.a]]`: kind, title, version, checksum, revision, part-of, class, segregation, segregation-evidence, no-segregation, manufacturer, licence, function, performance, environment, failure, hazards, no-contribution, verification, anomaly-lists, reviewed
+  help: keys of `[[soup.a]]`: kind, title, version, checksum, revision, part-of, class, segregation, segregation-evidence, no-segregation, manufacturer, licence, function, performance, environment, requirements, failure, hazards, no-contribution, controls, verification, anomaly-lists, reviewed
 
 "]]
     );

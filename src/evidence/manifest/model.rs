@@ -1,5 +1,6 @@
 use super::lists::SupplierLists;
 use crate::criteria::SafetyClass;
+use crate::evidence::trace::IdKind;
 use jiff::civil::Date;
 use semver::Version;
 use std::collections::BTreeMap;
@@ -187,6 +188,8 @@ pub struct Policy {
     pub allowed_licences: Option<Vec<String>>,
     /// Classes at which an evaluation needs an independent approver.
     pub independent_approval: Vec<SafetyClass>,
+    /// Files that know ids, by what the ids are of; only kinds that have one.
+    pub trace_sources: BTreeMap<IdKind, Vec<Located<String>>>,
 }
 
 impl Default for Policy {
@@ -197,6 +200,7 @@ impl Default for Policy {
             list_review_interval: 180,
             allowed_licences: None,
             independent_approval: Vec::new(),
+            trace_sources: BTreeMap::new(),
         }
     }
 }
@@ -325,12 +329,16 @@ pub struct Record {
     pub performance: Field<String>,
     /// What it needs to work properly.
     pub environment: Field<String>,
+    /// Software requirements it serves.
+    pub requirements: Field<Vec<Located<String>>>,
     /// What happens if it fails or gives an unexpected result.
     pub failure: Field<String>,
     /// Hazards that this can contribute to.
     pub hazards: Field<Vec<Located<String>>>,
     /// Why it can contribute to none.
     pub no_contribution: Field<String>,
+    /// Risk controls against its failure.
+    pub controls: Field<Vec<Located<String>>>,
     /// What shows that it does what is required of it.
     pub verification: Field<Vec<Located<String>>>,
     /// Where its supplier publishes anomalies.
@@ -460,6 +468,8 @@ pub struct Evaluation {
     pub hazardous_situation: Field<bool>,
     /// Hazards it was weighed against.
     pub hazards: Field<Vec<Located<String>>>,
+    /// Risk controls that are in place.
+    pub controls: Field<Vec<Located<String>>>,
     /// What is done about it.
     pub action: Field<String>,
     /// Who judged.

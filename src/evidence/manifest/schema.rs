@@ -226,6 +226,29 @@ pub static POLICY: Section = Section {
             "",
             "The safety classes at which an evaluation needs an approver who is not its evaluator, as in `[\"B\", \"C\"]`. Default: none.",
         ),
+        key(
+            "trace-sources",
+            Shape::Table(&TRACE_SOURCES),
+            "5.1.1 c, 7.3.3",
+            "Files with the ids that other documents of the device know. Default: none, and no id is compared.",
+        ),
+    ],
+};
+
+/// `trace-sources = { ... }`
+pub static TRACE_SOURCES: Section = Section {
+    header: "trace-sources = { ... }",
+    meaning: "For each kind of id the files that know it, relative to the folder of the manifest. `.csv` is a table with a column `id` (else the first one counts), `.xml` the JUnit results of tests; any other file has an id a line, with `#` before comments. An id of a kind without files is not compared.",
+    keys: &[
+        key("requirements", Shape::Texts, "5.2.2", "Software requirements."),
+        key("hazards", Shape::Texts, "7.1.4", "Hazards of the risk file."),
+        key("controls", Shape::Texts, "7.2, 7.3.1", "Risk controls."),
+        key(
+            "tests",
+            Shape::Texts,
+            "5.6, 5.7, 9.8",
+            "Tests, reviews and analyses. An id is found in results as the name of a test case, as `class.name` or `class::name`, or as a word in one of them, whatever the case and with `-` as `_`: `TC-0451` in `tc_0451_keeps_the_order`.",
+        ),
     ],
 };
 
@@ -350,6 +373,7 @@ pub static SOUP: Section = Section {
             "The performance the device needs of it, or why none is needed.",
         ),
         key("environment", Shape::Text, "5.3.4", "The hardware and software it needs to work properly."),
+        key("requirements", Shape::Texts, "5.2.2, 5.3.3", "Ids of the software requirements it serves."),
         key(
             "failure",
             Shape::Text,
@@ -364,10 +388,16 @@ pub static SOUP: Section = Section {
             "In place of `hazards`: why such a failure cannot contribute to a hazardous situation.",
         ),
         key(
+            "controls",
+            Shape::Texts,
+            "7.2, 7.3.3",
+            "Ids of the risk controls against such a failure, or which it takes part in.",
+        ),
+        key(
             "verification",
             Shape::Texts,
             "5.3.6 c, 5.6, 5.7",
-            "Evidence that it does what is required of it: tests, reviews, analyses.",
+            "Evidence that it does what is required of it: tests, reviews, analyses. Where files of tests are named in `trace-sources`, each of them is an id.",
         ),
         key(
             "anomaly-lists",
@@ -492,7 +522,13 @@ pub static EVALUATION: Section = Section {
             "hazards",
             Shape::Texts,
             "7.1.4",
-            "The reference to the hazard analysis: hazards of the risk file it was weighed against, or the place there that rules them out.",
+            "The reference to the hazard analysis: hazards of the risk file it was weighed against, or the place there that rules them out. A text without a space is an id.",
+        ),
+        key(
+            "controls",
+            Shape::Texts,
+            "7.2, 7.3.3",
+            "Ids of the risk controls that are in place against it: what `affected-controlled` rests on.",
         ),
         key(
             "action",
@@ -545,5 +581,16 @@ pub static WAIVER: Section = Section {
 };
 
 /// Every table of the file, the file itself first.
-pub static SECTIONS: [&Section; 10] =
-    [&FILE, &DEVICE, &DOCUMENTS, &POLICY, &BUILD, &SOFTWARE_ITEM, &SOUP, &ANOMALY_LIST, &EVALUATION, &WAIVER];
+pub static SECTIONS: [&Section; 11] = [
+    &FILE,
+    &DEVICE,
+    &DOCUMENTS,
+    &POLICY,
+    &TRACE_SOURCES,
+    &BUILD,
+    &SOFTWARE_ITEM,
+    &SOUP,
+    &ANOMALY_LIST,
+    &EVALUATION,
+    &WAIVER,
+];

@@ -4,7 +4,8 @@ mod annexes;
 mod components;
 mod items;
 
-use super::{Document, Section, frame};
+use super::{Document, Section, frame, trace};
+use crate::reconcile::traced;
 use crate::verdict::Report;
 
 /// Makes the list. An audit without a graph or a manifest has none: what it would lack reads as if it were not
@@ -31,6 +32,8 @@ fn sections(report: &Report<'_, '_>) -> Vec<Section> {
         annexes::anomalies(report),
         annexes::findings(report),
         annexes::not_shipped(report.ledger),
+        trace::references(&traced(report.ledger)),
+        trace::sources(report),
         annexes::policy(report.ledger.policy()),
         frame::sources(report),
         frame::looks(report.ledger),
