@@ -236,9 +236,13 @@ fn what_could_not_be_looked_at_is_said_and_ends_with_3_whatever_the_format() {
 #[test]
 fn a_trace_never_replaces_what_it_is_made_of() {
     let tiny = Tiny::traced();
-    let (code, _, complaints) = ran(soup(&tiny, "trace", &["--output", "soup-manifest.toml"]));
-    assert_eq!(code, 3);
-    assert!(complaints.contains("the audit reads it"), "{complaints}");
+    let before = std::fs::read(tiny.root().join("trace/junit.xml")).expect("it is there");
+    for file in ["soup-manifest.toml", "trace/junit.xml", "src/../trace/junit.xml"] {
+        let (code, _, complaints) = ran(soup(&tiny, "trace", &["--output", file]));
+        assert_eq!(code, 3);
+        assert!(complaints.contains("the audit reads it"), "{complaints}");
+    }
+    assert_eq!(std::fs::read(tiny.root().join("trace/junit.xml")).expect("it is there"), before);
 }
 
 #[test]

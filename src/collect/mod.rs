@@ -307,6 +307,19 @@ pub fn mirror_of_manifest(request: &Request, world: &dyn World) -> Option<String
     manifest::read(&text).ok()?.policy.database_url
 }
 
+/// The files of ids that the manifest of a request names, as far as it can be read.
+pub fn trace_files(request: &Request, world: &dyn World) -> Vec<PathBuf> {
+    let start = start_directory(request, world);
+    let Some(root) = start.ok().and_then(|start| cargo::likely_root(world, &start).ok()) else {
+        return Vec::new();
+    };
+    let path = manifest_path(request, &root);
+    let manifest = read_manifest(world, &path).1.ok();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let files = manifest.iter().flat_map(|manifest| manifest.policy.trace_sources.values().flatten());
+    files.map(|file| folder.join(&file.value)).collect()
+}
+
 /// What is known of the releases of the packages in the lock file, if there is one.
 fn read_index(
     request: &Request,
