@@ -137,7 +137,7 @@ impl Wanted {
             wanted.named |= named;
             wanted.kinds.extend(kinds);
         }
-        // An entry that refers to nothing was found as well.
+        // That nothing refers to an id which a source knows is an answer.
         if wanted.named || !wanted.kinds.is_empty() {
             return Ok(wanted);
         }

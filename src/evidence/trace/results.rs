@@ -27,6 +27,12 @@ struct Named {
     result: TestResult,
 }
 
+impl Named {
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.others.iter().any(|other| other == name)
+    }
+}
+
 impl Results {
     /// Adds cases.
     pub fn extend(&mut self, cases: Vec<Case>) {
@@ -61,8 +67,8 @@ impl Results {
 
     /// Whether an id is that of the case of a name.
     pub fn is_of(&self, id: &str, name: &str) -> bool {
-        let called = |case: &&Named| case.name == name || case.others.iter().any(|other| other == name);
-        self.carrying(id).any(|case| called(&case))
+        let exact = self.cases.iter().filter(|_| self.exact.contains_key(id));
+        self.carrying(id).chain(exact.filter(|case| case.is_called(id))).any(|case| case.is_called(name))
     }
 
     /// Every name, with its class.
@@ -198,6 +204,8 @@ mod tests {
             ("b", "helper", TestResult::Passed),
             ("c", "other", TestResult::Passed),
         ]);
+        assert!(cases.is_of("TC-7", "a::tc_7") && cases.is_of("helper", "b::helper"));
+        assert!(!cases.is_of("TC-7", "b::helper") && !cases.is_of("other", "b::helper"));
         assert_eq!(cases.without(&BTreeSet::from(["TC-7", "other"])), BTreeSet::from(["b::helper"]));
     }
 }
