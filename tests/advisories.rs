@@ -151,6 +151,7 @@ fn reopened(judged: &[Judged<'_>], later: Database) -> BTreeSet<String> {
         database: Ok(later),
         toolchain: Err(cargo_soup::evidence::Gap::new("no compiler was asked", "ask one")),
         releases: cargo_soup::evidence::release::Releases::default(),
+        trace: cargo_soup::evidence::trace::Sources::default(),
         verification: None,
         today: jiff::civil::date(2026, 8, 25),
         origin: Origin::default(),

@@ -246,6 +246,28 @@ fn what_is_evaluated_is_judged_again_only_when_asked_for() {
 }
 
 #[test]
+fn the_controls_that_are_in_place_are_recorded_by_their_ids() {
+    let tiny = Tiny::failing();
+    let other = ["--outcome", "affected-controlled", "--rationale", "it is cold in winter"];
+    let controls = ["--control", "RC-1", "--control", "RC-2", "--action", "both since 2.0"];
+    let weighed = ["--hazardous-situation", "true", "--hazard", "HAZ-3", "--by", "A. Person"];
+    let (code, _, stderr) = evaluate(&tiny, &[&[ID][..], &other, &controls, &weighed].concat());
+    assert_eq!(code, 0, "{stderr}");
+    let lines = "hazards = [\"HAZ-3\"]\ncontrols = [\"RC-1\", \"RC-2\"]\naction = \"both since 2.0\"\n";
+    assert!(on_disk(&tiny).contains(lines), "{}", on_disk(&tiny));
+}
+
+#[test]
+fn a_judgement_that_names_an_unknown_control_is_not_written() {
+    let tiny = Tiny::traced();
+    let other = ["--again", "--outcome", "affected-controlled", "--rationale", "it is cold in winter"];
+    let controls = ["--control", "RC-2", "--action", "since 2.0", "--hazardous-situation", "true"];
+    let weighed = ["--hazard", "HAZ-3", "--by", "A. Person", "--on", "2026-11-19"];
+    let arguments = [&[ID][..], &other, &controls, &weighed].concat();
+    assert_refused(&tiny, &arguments, 1, &["[dangling-reference]", "`RC-1`", "nothing was written"]);
+}
+
+#[test]
 fn a_changed_mind_is_recorded_and_a_second_answer_of_the_same_day_is_refused() {
     let tiny = Tiny::conforming();
     let again = |day| {

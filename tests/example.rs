@@ -8,8 +8,9 @@ use cargo_soup::evidence::anomaly::Advisory;
 use cargo_soup::evidence::digest;
 use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
+use cargo_soup::reconcile;
 use cargo_soup::verdict::{Conclusion, Filter, Listing, Report};
-use cargo_soup::views::{bom, document, human};
+use cargo_soup::views::{bom, document, human, trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
@@ -114,11 +115,13 @@ fn the_documents_that_are_shown_are_those_of_the_example() {
 }
 
 /// What is shown of the example.
-fn documents(report: &Report<'_, '_>) -> [(&'static str, String); 9] {
+fn documents(report: &Report<'_, '_>) -> [(&'static str, String); 12] {
     let listing = Listing::new(report, Filter::default());
     let list = document::soup_list(report);
     let evaluations = document::evaluation_report(&listing);
     let residual = document::residual_list(&listing);
+    let by_item = reconcile::trace(report.ledger, &[], None).expect("nothing is named");
+    let traced = document::trace_document(report, &by_item, true);
     [
         ("soup-list.md", document::markdown::render(&list)),
         ("release-notes.md", document::markdown::render_brief(&list)),
@@ -129,6 +132,9 @@ fn documents(report: &Report<'_, '_>) -> [(&'static str, String); 9] {
         ("evaluation-report.html", document::html::render(&evaluations)),
         ("soup.openvex.json", bom::openvex::render(report, &list, &evaluations)),
         ("residual-anomalies.md", document::markdown::render(&residual)),
+        ("trace.md", document::markdown::render(&traced)),
+        ("trace.csv", document::csv::render_section(&traced, "references")),
+        ("trace.mmd", trace::mermaid(&by_item)),
     ]
 }
 
@@ -319,8 +325,8 @@ fn commented_keys(text: &str) -> BTreeSet<String> {
     let mut above = "";
     for line in text.lines().map(str::trim_start) {
         if above.starts_with('#') || line.contains(" # ") {
-            let header =
-                line.trim_start_matches('[').split(['.', ']']).next().filter(|_| line.starts_with('['));
+            let header = line.trim_start_matches('[').split(']').next().filter(|_| line.starts_with('['));
+            let header = header.into_iter().flat_map(|header| header.split('.'));
             let keys = line.split(['{', ',']).filter_map(|part| part.split_once('='));
             commented.extend(keys.map(|(key, _)| key.trim().to_owned()));
             commented.extend(header.map(ToOwned::to_owned));

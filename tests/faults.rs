@@ -10,7 +10,7 @@ use cargo_soup::verdict::Conclusion;
 use cargo_soup::views::human;
 use std::io::ErrorKind;
 use std::path::Path;
-use support::tiny::{COMMITTED, TODAY, Tiny};
+use support::tiny::{COMMITTED, IDS, TODAY, Tiny};
 use support::world::{Answer, Remembered};
 
 /// A verdict and the full report, or the error.
@@ -191,6 +191,29 @@ fn with_an_archive_no_fault_turns_a_failure_into_a_pass() {
 fn with_a_checkout_no_fault_turns_a_failure_into_a_pass() {
     let tiny = Tiny::failing();
     disturbed(&tiny, &checkout(&tiny), no_pass);
+}
+
+#[test]
+fn with_files_of_ids_no_fault_gives_another_pass() {
+    let tiny = Tiny::traced();
+    disturbed(&tiny, &tiny.path("advisory-db.tar.gz"), no_other_pass);
+}
+
+#[test]
+fn a_file_of_ids_that_cannot_be_read_leaves_the_audit_undetermined() {
+    let tiny = Tiny::traced();
+    let (world, database) = (world(&tiny), tiny.path("advisory-db.tar.gz"));
+    assert!(passes(&audited(&world, &database)), "{:?}", audited(&world, &database));
+    for (file, _) in IDS {
+        let call = format!("read {}", tiny.root().join("trace").join(file).display());
+        let spoilt = [Vec::new(), b"\xff\xfeH\x00".to_vec(), b"<!DOCTYPE html><p>Log in".to_vec()];
+        for fault in failures().chain(spoilt.map(Answer::Bytes)) {
+            let (conclusion, report) =
+                audited(&world.but(&call, fault.clone()), &database).expect("an audit");
+            assert_eq!(conclusion, Conclusion::NotDetermined, "{file}, {fault:?}: {report}");
+            assert!(report.contains(&format!("trace/{file}")), "{report}");
+        }
+    }
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn holding(section: &Section, line: &str) -> String {
         format!("schema = 1\n\n[[soup.heapless]]\nanomaly-lists = [{{ {line}{url} }}]\n")
     } else {
         let key = header.split(" = ").next().expect("a header of a value begins with its key");
-        format!("schema = 1\n\n[device]\n{key} = {{ {line} }}\n")
+        let table = if key == "trace-sources" { "policy" } else { "device" };
+        format!("schema = 1\n\n[{table}]\n{key} = {{ {line} }}\n")
     }
 }
 

@@ -259,6 +259,7 @@ fn evidence(graph: Graph, text: &str) -> Evidence {
         database: Err(Gap::new("no advisory database was given", "give one with `--db`")),
         toolchain: Err(Gap::new("no compiler was asked", "ask one")),
         releases: cargo_soup::evidence::release::Releases::default(),
+        trace: cargo_soup::evidence::trace::Sources::default(),
         verification: None,
         today: jiff::civil::date(2026, 11, 20),
         origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },

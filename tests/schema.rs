@@ -35,7 +35,13 @@ fn of_the_graph() -> Vec<(Value, Vec<Value>)> {
     };
     let builds =
         |report: &Report<'_, '_>| json::render_builds(report.ledger, &reconcile::shares(report.ledger));
+    let trace = |report: &Report<'_, '_>| {
+        let by = reconcile::By::Id(cargo_soup::evidence::trace::IdKind::Hazard);
+        let trace = reconcile::trace(report.ledger, &[], Some(by)).expect("nothing is named");
+        json::render_trace(report, &trace)
+    };
     let all = [
+        (json::TRACE_JSON_SCHEMA, of_every_case(trace), json::render_trace_failure("could not look", "look")),
         (json::WHY_JSON_SCHEMA, of_every_case(why), json::render_why_failure("could not look", "look")),
         (json::TREE_JSON_SCHEMA, of_every_case(tree), json::render_tree_failure("could not look", "look")),
         (

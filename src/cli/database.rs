@@ -5,7 +5,7 @@ use super::{Workspace, index, terminal};
 use crate::collect::{
     ATTEMPTS, Cache, Cached, FetchError, FetchRequest, Fetched, IndexChoice, LEAST_ADVISORIES,
     LEAST_VARIABLE, Network, NoNetwork, Note, Request, TOKEN_VARIABLE, Token, Upstream, World, collect,
-    fetch, is_due, keep_snapshot, start_directory, whole,
+    fetch, is_due, keep_snapshot, start_directory, trace_files, whole,
 };
 use crate::evidence::Evidence;
 use crate::evidence::manifest::FILE_NAME;
@@ -55,7 +55,8 @@ impl Choice {
                 || path.canonicalize().ok().is_some_and(|path| other.canonicalize().ok() == Some(path))
         };
         let read = ["Cargo.lock", "Cargo.toml", FILE_NAME].iter().any(|input| name == *input)
-            || named.into_iter().flatten().any(same);
+            || named.into_iter().flatten().any(same)
+            || trace_files(&workspace.request(), &workspace.world(true)).iter().any(|file| same(file));
         if !read {
             return Ok(());
         }

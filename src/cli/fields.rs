@@ -21,6 +21,9 @@ pub(super) struct Fields {
     /// The hardware and software it needs to work properly
     #[arg(long, value_name = "TEXT")]
     environment: Option<String>,
+    /// A software requirement it serves, by its id; can be given more than once
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
     /// What happens if it fails or gives an unexpected result
     #[arg(long, value_name = "TEXT")]
     failure: Option<String>,
@@ -30,6 +33,9 @@ pub(super) struct Fields {
     /// Why such a failure can contribute to none
     #[arg(long, value_name = "TEXT", conflicts_with = "hazard")]
     no_contribution: Option<String>,
+    /// A risk control against such a failure, by its id; can be given more than once
+    #[arg(long, value_name = "ID")]
+    control: Vec<String>,
     /// Evidence that it does what is required of it; can be given more than once
     #[arg(long, value_name = "REFERENCE")]
     verification: Vec<String>,
@@ -86,9 +92,11 @@ impl Fields {
             ("function", text(&self.function)),
             ("performance", text(&self.performance)),
             ("environment", text(&self.environment)),
+            ("requirements", texts(&self.requirement)),
             ("failure", text(&self.failure)),
             ("hazards", texts(&self.hazard)),
             ("no-contribution", text(&self.no_contribution)),
+            ("controls", texts(&self.control)),
             ("verification", texts(&self.verification)),
             ("anomaly-lists", texts(&self.anomaly_list)),
             ("reviewed", signature),
@@ -135,9 +143,11 @@ mod tests {
             function: Some("f".into()),
             performance: Some("p".into()),
             environment: Some("e".into()),
+            requirement: vec!["r".into()],
             failure: Some("x".into()),
             hazard: vec!["h".into()],
             no_contribution: Some("c".into()),
+            control: vec!["o".into()],
             verification: vec!["v".into()],
             anomaly_list: vec!["l".into()],
             class: Some(SafetyClass::A),

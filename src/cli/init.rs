@@ -163,6 +163,7 @@ fn with_manifest(evidence: &Evidence, manifest: Manifest) -> Evidence {
         database: evidence.database.clone(),
         toolchain: evidence.toolchain.clone(),
         releases: evidence.releases.clone(),
+        trace: evidence.trace.clone(),
         verification: evidence.verification,
         today: evidence.today,
         origin: evidence.origin.clone(),

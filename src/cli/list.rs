@@ -98,7 +98,8 @@ fn listed(evidence: &Evidence, options: &Options) -> (Vec<u8>, u8) {
         return refused(&gap.what, &gap.help, options);
     }
     let report = verdict::conclude(&ledger, rules::run(&ledger));
-    for gap in [evidence.database.as_ref().err(), evidence.toolchain.as_ref().err()].into_iter().flatten() {
+    let unknown = [evidence.database.as_ref().err(), evidence.toolchain.as_ref().err()];
+    for gap in unknown.into_iter().flatten().chain(evidence.trace.gaps()) {
         terminal::error(&gap.what, &gap.help);
     }
     (drawn(&report, options), exit_code(&report, options.release))

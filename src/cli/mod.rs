@@ -25,6 +25,7 @@ mod review_list;
 mod set;
 mod sync;
 mod terminal;
+mod trace;
 mod tree;
 mod why;
 
@@ -80,6 +81,8 @@ enum Command {
     Tree(tree::Options),
     /// Show what each declared build ships, and how they differ
     Builds(builds::Options),
+    /// Show which requirements, hazards, risk controls and tests items refer to, and the other way round
+    Trace(Box<trace::Options>),
     /// Record that somebody looked at a supplier's own anomaly list
     ReviewList(Box<review_list::Options>),
     /// Bring the manifest in line with what ships
@@ -112,6 +115,7 @@ impl Command {
             Self::Why(options) => Some(&options.workspace),
             Self::Tree(options) => Some(&options.workspace),
             Self::Builds(options) => Some(&options.workspace),
+            Self::Trace(options) => Some(&options.workspace),
             Self::Sync(options) => Some(&options.workspace),
             Self::Review(options) => Some(&options.workspace),
             Self::Set(options) => Some(&options.workspace),
@@ -201,6 +205,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Why(options) => why::run(&options),
         Command::Tree(options) => tree::run(&options),
         Command::Builds(options) => builds::run(&options),
+        Command::Trace(options) => trace::run(&options),
         Command::ReviewList(options) => review_list::run(&options),
         Command::Sync(options) => sync::run(&options),
         Command::Review(options) => review::run(&options),

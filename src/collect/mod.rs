@@ -24,6 +24,7 @@ pub(crate) mod replace;
 mod resolve;
 pub(crate) mod save;
 mod terms;
+mod trace;
 mod verify;
 mod world;
 
@@ -44,12 +45,14 @@ pub use fetch::{
 pub use http::Http;
 pub use index::{IndexChoice, Look, LookFailed, LookRequest, Registries, keep_snapshot, look};
 pub use network::{Answer, Failure, Get, Network, NoNetwork};
+pub use trace::trace_sources;
 pub use world::{Limits, Output, System, World};
 
 use crate::evidence::graph::Graph;
 use crate::evidence::manifest::{self, Manifest};
 use crate::evidence::release::Releases;
 use crate::evidence::toolchain::Toolchain;
+use crate::evidence::trace::Sources;
 use crate::evidence::verification::Verification;
 use crate::evidence::{Evidence, Gap, Origin, anomaly::Database, digest};
 use jiff::civil::Date;
@@ -172,6 +175,7 @@ struct Local {
     manifest: Result<Manifest, Gap>,
     database: Result<Database, Gap>,
     toolchain: Result<Toolchain, Gap>,
+    trace: Sources,
 }
 
 /// Collects the evidence of an audit.
@@ -262,8 +266,19 @@ fn evidence(
     today: Date,
     origin: Origin,
 ) -> Evidence {
-    let Local { manifest, manifest_text, database, toolchain, .. } = local;
-    Evidence { graph, manifest, manifest_text, database, toolchain, releases, verification, today, origin }
+    let Local { manifest, manifest_text, database, toolchain, trace, .. } = local;
+    Evidence {
+        graph,
+        manifest,
+        manifest_text,
+        database,
+        toolchain,
+        releases,
+        trace,
+        verification,
+        today,
+        origin,
+    }
 }
 
 fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
@@ -273,13 +288,15 @@ fn read_local(request: &Request, world: &dyn World, root: &Path) -> Local {
         let lock = lockfile::read(world, root);
         let manifest_path = manifest_path(request, root);
         let (manifest_text, manifest) = read_manifest(world, &manifest_path);
+        let trace = trace::read(world, &manifest_path, manifest.as_ref().ok());
         let names: BTreeSet<String> = lock.as_ref().map(lockfile::Lock::names).unwrap_or_default();
         let database = match (&request.database, &request.cached) {
             (None, Some(cached)) => database::read_cached(cached, world, &names),
             (given, _) => database::read_database(given.as_deref(), world, &names),
         };
         let root = root.to_owned();
-        Local { root, lock, manifest_path, manifest_text, manifest, database, toolchain: join(toolchain) }
+        let toolchain = join(toolchain);
+        Local { root, lock, manifest_path, manifest_text, manifest, database, toolchain, trace }
     })
 }
 
@@ -291,6 +308,19 @@ pub fn mirror_of_manifest(request: &Request, world: &dyn World) -> Option<String
     // Most manifests name none, and need not be read twice.
     let text = String::from_utf8(bytes).ok().filter(|text| text.contains("database-url"))?;
     manifest::read(&text).ok()?.policy.database_url
+}
+
+/// The files of ids that the manifest of a request names, as far as it can be read.
+pub fn trace_files(request: &Request, world: &dyn World) -> Vec<PathBuf> {
+    let start = start_directory(request, world);
+    let Some(root) = start.ok().and_then(|start| cargo::likely_root(world, &start).ok()) else {
+        return Vec::new();
+    };
+    let path = manifest_path(request, &root);
+    let manifest = read_manifest(world, &path).1.ok();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let files = manifest.iter().flat_map(|manifest| manifest.policy.trace_sources.values().flatten());
+    files.map(|file| folder.join(&file.value)).collect()
 }
 
 /// What is known of the releases of the packages in the lock file, if there is one.

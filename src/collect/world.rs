@@ -129,6 +129,10 @@ impl Limits {
     pub const SNAPSHOT: u64 = 64 << 20;
     /// One advisory.
     pub const ADVISORY: u64 = 1 << 20;
+    /// A file of ids, or of the results of tests.
+    pub const TRACE_SOURCE: u64 = 64 << 20;
+    /// Such files for one kind of id.
+    pub const TRACE_SOURCES: usize = 32;
     /// Entries of a database archive.
     pub const ENTRIES: usize = 200_000;
     /// What a program may print.

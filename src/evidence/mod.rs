@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod package;
 pub mod release;
 pub mod toolchain;
+pub mod trace;
 pub mod verification;
 
 use crate::evidence::anomaly::Database;
@@ -19,6 +20,7 @@ use crate::evidence::graph::Graph;
 use crate::evidence::manifest::Manifest;
 use crate::evidence::release::Releases;
 use crate::evidence::toolchain::Toolchain;
+use crate::evidence::trace::Sources;
 use crate::evidence::verification::Verification;
 use jiff::civil::Date;
 use std::fmt;
@@ -38,6 +40,8 @@ pub struct Evidence {
     pub toolchain: Result<Toolchain, Gap>,
     /// What registries say of the locked versions.
     pub releases: Releases,
+    /// Which ids other documents of the device know.
+    pub trace: Sources,
     /// Whether Cargo itself was asked what ships, and agreed.
     pub verification: Option<Verification>,
     /// The day the audit is made for.

@@ -19,6 +19,8 @@ mod paths;
 mod settle;
 mod step;
 mod sync;
+mod trace;
+mod traced;
 mod tree;
 mod why;
 
@@ -33,6 +35,8 @@ pub use parents::{Adoption, Cover, adoption};
 pub use settle::settle;
 pub use step::{Anomalies, Facts, Step, facts};
 pub use sync::{Change, Sync, What, sync};
+pub use trace::{By, Id, NotFound, Trace, trace};
+pub use traced::{Origin as Tracing, Reference, traced};
 pub use tree::{Row, Shown, Tree, tree};
 pub use why::{MOST_PATHS, Origin, Reasons, Removal, Way, Why, why};
 

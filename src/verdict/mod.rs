@@ -175,7 +175,8 @@ impl Report<'_, '_> {
 /// verdict about the device, and names what it found all the same.
 pub fn conclude<'l, 'e>(ledger: &'l Ledger<'e>, findings: Vec<Finding>) -> Report<'l, 'e> {
     let undetermined = findings.iter().any(|finding| finding.fails() && finding.rule.remedy.undetermined());
-    let conclusion = if undetermined || !looked_at_everything(ledger) {
+    let unread = ledger.evidence.trace.gaps().next().is_some();
+    let conclusion = if undetermined || unread || !looked_at_everything(ledger) {
         Conclusion::NotDetermined
     } else if findings.iter().any(Finding::fails) {
         Conclusion::DoesNotConform

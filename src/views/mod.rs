@@ -10,6 +10,7 @@ pub mod json;
 pub mod judging;
 pub mod list;
 pub mod lists;
+mod mermaid;
 mod place;
 pub mod proposal;
 pub mod prospect;
@@ -17,6 +18,7 @@ pub mod reviewing;
 pub mod sync;
 mod terms;
 mod text;
+pub mod trace;
 pub mod tree;
 pub mod why;
 

@@ -129,10 +129,14 @@ fn with_all_fields_and_a_signature_nothing_is_left_to_say() {
         "within a minute",
         "--environment",
         "64-bit Linux",
+        "--requirement",
+        "SRS-7",
         "--failure",
         "the line freezes",
         "--hazard",
         "HAZ-7",
+        "--control",
+        "RC-7",
         "--verification",
         "TC-7",
         "--anomaly-list",
@@ -146,7 +150,7 @@ fn with_all_fields_and_a_signature_nothing_is_left_to_say() {
     assert_eq!(code, 0, "{stderr}");
     let now = case.read("soup-manifest.toml");
     let written = "function = \"keeps the line warm\"\nperformance = \"within a minute\"\nenvironment = \"64-bit Linux\"\n\
-        failure = \"the line freezes\"\nhazards = [\"HAZ-7\"]\nverification = [\"TC-7\"]\n\
+        requirements = [\"SRS-7\"]\nfailure = \"the line freezes\"\nhazards = [\"HAZ-7\"]\ncontrols = [\"RC-7\"]\nverification = [\"TC-7\"]\n\
         anomaly-lists = [\"https://example.org/heater/issues\"]\nreviewed = { by = \"A. Person\", on = 2026-11-19 }\n";
     assert!(now.contains(written), "{now}");
     let open = [

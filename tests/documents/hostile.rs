@@ -60,7 +60,7 @@ fn evidence() -> Evidence {
     text.replace_range(
         lists..end,
         &format!(
-            "hazards = [{list}]\nverification = [{list}]\nfailure = {all}\n\
+            "requirements = [{list}]\nhazards = [{list}]\ncontrols = [{list}]\nverification = [{list}]\nfailure = {all}\n\
              anomaly-lists = [{{ url = \"https://example.org/?a=<b>&c='d'\", sought = {all}, found = {all}, \
              looked = {{ by = {all}, on = 2026-11-01 }} }}]"
         ),

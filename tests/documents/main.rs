@@ -13,15 +13,22 @@ mod vex;
 
 use cargo_soup::criteria::SafetyClass;
 use cargo_soup::evidence::Evidence;
+use cargo_soup::evidence::trace::IdKind;
+use cargo_soup::reconcile::{By, trace};
 use cargo_soup::rules::catalogue;
 use cargo_soup::verdict::{Filter, Listing, Report};
-use cargo_soup::views::document::{Document, evaluation_report, residual_list, soup_list};
+use cargo_soup::views::document::{Document, evaluation_report, residual_list, soup_list, trace_document};
 use support::page;
 
 /// Every document of an audit.
 fn documents(report: &Report<'_, '_>) -> Vec<Document> {
     let listing = Listing::new(report, Filter::default());
-    vec![soup_list(report), evaluation_report(&listing), residual_list(&listing)]
+    let mut documents = vec![soup_list(report), evaluation_report(&listing), residual_list(&listing)];
+    for by in [By::Item, By::Id(IdKind::Hazard)] {
+        let trace = trace(report.ledger, &[], Some(by)).expect("nothing is named");
+        documents.push(trace_document(report, &trace, true));
+    }
+    documents
 }
 
 /// The evidence of every case of every rule page.

@@ -1,6 +1,7 @@
 //! Literate rule pages: prose, a drawn graph, a manifest, and the findings expected at each class.
 
 use super::{audited, drawing};
+use cargo_soup::collect::trace_sources;
 use cargo_soup::criteria::{Rule, SafetyClass};
 use cargo_soup::evidence::anomaly::{Advisory, Database, Unreadable};
 use cargo_soup::evidence::graph::Graph;
@@ -9,6 +10,7 @@ use cargo_soup::evidence::manifest::{
 };
 use cargo_soup::evidence::release::{Listing, LookedIn, Release, Releases};
 use cargo_soup::evidence::toolchain::Toolchain;
+use cargo_soup::evidence::trace::Sources;
 use cargo_soup::evidence::{Evidence, Gap, Origin, manifest};
 use cargo_soup::finding::Finding;
 use std::fmt::Write as _;
@@ -193,6 +195,7 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         let written = if setting.lists_as_written { text.rfind(BASE).unwrap_or(text.len()) } else { 0 };
         manifest::read(&text).map(|manifest| setting.with_risk(setting.with_lists(manifest, written)))
     };
+    let trace = manifest.as_ref().map(|manifest| trace(case, manifest)).unwrap_or_default();
     let releases = graph.as_ref().map(|graph| releases(case, graph)).unwrap_or_default();
     Evidence {
         graph,
@@ -201,10 +204,23 @@ pub fn evidence(case: &Case, class: SafetyClass) -> Evidence {
         manifest_text: if setting.no_manifest { String::new() } else { text },
         database: setting.database(advisories),
         toolchain: setting.toolchain(),
+        trace,
         verification: None,
         today: setting.today,
         origin: Origin { manifest_file: manifest::FILE_NAME.into(), ..Origin::default() },
     }
+}
+
+/// The files of ids that a case shows, each in a block that is called by its path: `file hazards.csv`.
+fn trace(case: &Case, manifest: &Manifest) -> Sources {
+    let blocks: Vec<(&str, &str)> =
+        case.body.split("```file ").skip(1).filter_map(|block| block.split_once('\n')).collect();
+    let read = |path: &str| {
+        let block = blocks.iter().find(|(name, _)| *name == path);
+        let text = block.map(|(_, rest)| rest.split("```").next().unwrap_or_default());
+        text.map(|text| text.as_bytes().to_vec()).ok_or_else(|| std::io::ErrorKind::NotFound.into())
+    };
+    trace_sources(manifest, &read)
 }
 
 /// An index block has a line for each crate it lists: `"name@version" = { yanked = true }`, and what is usual

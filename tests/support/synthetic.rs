@@ -121,6 +121,7 @@ pub fn evidence(graph: Graph, adoption: &Adoption) -> Evidence {
         database: Err(gap()),
         toolchain: Err(gap()),
         releases: Releases::default(),
+        trace: cargo_soup::evidence::trace::Sources::default(),
         verification: None,
         today: jiff::civil::date(2026, 11, 20),
         origin: Origin::default(),

@@ -26,6 +26,19 @@ pub const VALVE_ADVISORY: &str = "crates/valve/RUSTSEC-2026-0001.md";
 pub const LOOKED: &str = "{ url = \"https://example.org/valve/issues\", looked = { by = \"A. Person\", on = 2026-11-19 }, \
     sought = \"what is about 1.2\", found = \"nothing\" }";
 
+/// The files of ids: whatever is taken from them is missed.
+pub const IDS: [(&str, &str); 5] = [
+    ("requirements.csv", "title;id\nThe line opens;SRS-1\n"),
+    ("hazards.txt", "# of the risk file\nHAZ-1\nHAZ-3\n"),
+    ("controls.txt", "RC-1\n"),
+    (
+        "junit.xml",
+        "<testsuites><testsuite name=\"pump\"><testcase name=\"tc_1_the_line_opens\"/>\
+         <testcase name=\"tc_2_it_closes\"/></testsuite></testsuites>\n",
+    ),
+    ("reviews.txt", "TST-7\n"),
+];
+
 /// A folder with the workspace in `device` and the database beside it.
 pub struct Tiny {
     folder: TempDir,
@@ -40,6 +53,21 @@ impl Tiny {
     /// The same without the evaluation of the advisory: its audit does not conform.
     pub fn failing() -> Self {
         Self::with_manifest(&manifest())
+    }
+
+    /// A workspace whose audit conforms, with files of the ids that its record refers to.
+    pub fn traced() -> Self {
+        let policy = "[policy]\ntrace-sources = { requirements = [\"trace/requirements.csv\"], \
+            hazards = [\"trace/hazards.txt\"], controls = [\"trace/controls.txt\"], \
+            tests = [\"trace/junit.xml\", \"trace/reviews.txt\"] }\n\n[[build]]";
+        let ids = "requirements = [\"SRS-1\"]\ncontrols = [\"RC-1\"]\nfailure = \"the line stays open\"";
+        let manifest = format!("{}{}", manifest(), evaluation()).replace("[[build]]", policy);
+        let manifest = manifest.replacen("failure = \"the line stays open\"", ids, 1);
+        let tiny = Self::with_manifest(&manifest.replacen("[\"TC-1\"]", "[\"TC-1\", \"TST-7\"]", 1));
+        for (file, text) in IDS {
+            tiny.write(&format!("device/trace/{file}"), text);
+        }
+        tiny
     }
 
     fn with_manifest(manifest: &str) -> Self {

@@ -36,19 +36,21 @@ pub(super) enum Topic {
     Rationale,
     HazardousSituation,
     Hazards,
+    Controls,
     Action,
     ReviewBy,
     By,
 }
 
 impl Topic {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Outcome,
         Self::Justification,
         Self::Evidence,
         Self::Rationale,
         Self::HazardousSituation,
         Self::Hazards,
+        Self::Controls,
         Self::Action,
         Self::ReviewBy,
         Self::By,
@@ -63,6 +65,7 @@ impl Topic {
             Self::Rationale => "rationale",
             Self::HazardousSituation => "hazardous-situation",
             Self::Hazards => "hazards",
+            Self::Controls => "controls",
             Self::Action => "action",
             Self::ReviewBy => "review-by",
             Self::By => "evaluated",
@@ -77,6 +80,7 @@ impl Topic {
             Self::Rationale => "Rationale",
             Self::HazardousSituation => "Can it lead to a hazardous situation (yes, no)",
             Self::Hazards => "Hazards of the risk file it was weighed against, one a line (Enter ends)",
+            Self::Controls => "Ids of the risk controls that are in place, one a line (Enter ends)",
             Self::Action => "Action: risk control, change request, or the reason for none",
             Self::ReviewBy => "To be looked at again by (YYYY-MM-DD, Enter: no day)",
             Self::By => "Who judges",
@@ -94,6 +98,7 @@ impl Topic {
         let judged = outcome != Outcome::UnderEvaluation;
         match self {
             Self::Justification => outcome == Outcome::NotAffected,
+            Self::Controls => outcome == Outcome::AffectedControlled,
             Self::Action => outcome.is_affected(),
             Self::Evidence | Self::HazardousSituation => judged,
             Self::Hazards => judgement.hazardous_situation.is_some(),
@@ -109,6 +114,7 @@ impl Topic {
             Self::Rationale => judgement.rationale.is_some(),
             Self::HazardousSituation => judgement.hazardous_situation.is_some(),
             Self::Hazards => !judgement.hazards.is_empty(),
+            Self::Controls => !judgement.controls.is_empty(),
             Self::Action => judgement.action.is_some(),
             Self::ReviewBy => judgement.review_by.is_some(),
             Self::By => judgement.by.is_some(),
@@ -141,11 +147,12 @@ impl Dialogue<'_, '_> {
         if judgement.outcome.is_none() {
             judgement.outcome = before.outcome;
         }
-        for follows in [Topic::Justification, Topic::Hazards, Topic::Action] {
+        for follows in [Topic::Justification, Topic::Hazards, Topic::Controls, Topic::Action] {
             if !follows.applies(judgement) {
                 match follows {
                     Topic::Justification => judgement.justification = None,
                     Topic::Hazards => judgement.hazards.clear(),
+                    Topic::Controls => judgement.controls.clear(),
                     _ => judgement.action = None,
                 }
             } else if topic != follows && !follows.applies(&before) {
@@ -169,6 +176,7 @@ impl Dialogue<'_, '_> {
             Topic::Rationale => judgement.rationale = person.text(question)?,
             Topic::HazardousSituation => judgement.hazardous_situation = person.flag(question)?,
             Topic::Hazards => judgement.hazards = person.texts(question)?,
+            Topic::Controls => judgement.controls = person.texts(question)?,
             Topic::Action => judgement.action = person.text(question)?,
             Topic::ReviewBy => judgement.review_by = person.date(question)?,
             Topic::By => judgement.by = person.who(question, self.proposed.as_deref())?,

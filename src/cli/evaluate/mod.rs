@@ -71,6 +71,9 @@ struct Answers {
     /// A hazard of the risk file it was weighed against; can be given more than once
     #[arg(long, value_name = "ID", conflicts_with = "all")]
     hazard: Vec<String>,
+    /// A risk control that is in place against it, by its id; can be given more than once
+    #[arg(long, value_name = "ID", conflicts_with = "all")]
+    control: Vec<String>,
     /// For `affected-...`: risk control, change request, or the reason for none
     #[arg(long, value_name = "TEXT", conflicts_with = "all")]
     action: Option<String>,
@@ -100,6 +103,7 @@ impl Answers {
             rationale: self.rationale.clone(),
             hazardous_situation: self.hazardous_situation,
             hazards: self.hazard.clone(),
+            controls: self.control.clone(),
             action: self.action.clone(),
             by: self.by.clone().filter(|by| !by.trim().is_empty()),
             on: Some(self.on.unwrap_or(today)),
@@ -331,7 +335,8 @@ fn confirm(person: &mut Person<'_>, planned: Option<&Planned>) -> Result<Confirm
         }
         None => "\nKey to answer again (Enter gives up)",
     };
-    let meaning = "outcome, justification, evidence, rationale, hazardous-situation, hazards, action, review-by, evaluated";
+    let keys: Vec<&str> = Topic::ALL.into_iter().map(Topic::key).collect();
+    let meaning = &keys.join(", ");
     loop {
         let answer = person.text(Question { text, meaning })?;
         let answer = answer.as_deref().map(str::to_lowercase);

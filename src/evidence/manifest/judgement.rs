@@ -16,6 +16,8 @@ pub struct Judgement {
     pub hazardous_situation: Option<bool>,
     /// Hazards it was weighed against.
     pub hazards: Vec<String>,
+    /// Risk controls that are in place against it.
+    pub controls: Vec<String>,
     /// What is done about it.
     pub action: Option<String>,
     /// Who judged.

@@ -1,13 +1,14 @@
 //! From text to [`Manifest`]: every problem at once, and no bad entry hides a good one.
 
 use super::model::{
-    Build, Device, Evaluation, Field, Kind, Manifest, Outcome, Policy, Record, Separation, SoftwareItem,
-    Waiver,
+    Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Record, Separation,
+    SoftwareItem, Waiver,
 };
 use super::reader::{Fields, Reader, Value, shape_of};
 use super::schema;
 use crate::criteria::SafetyClass;
 use crate::evidence::Gap;
+use crate::evidence::trace::IdKind;
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
@@ -115,7 +116,17 @@ fn policy(reader: &mut Reader, file: &Fields<'_, '_>) -> Policy {
     let licences = reader.texts(&fields, "allowed-licences");
     policy.allowed_licences = licences.get().map(|_| licences.texts().map(ToOwned::to_owned).collect());
     policy.independent_approval = classes(reader, &fields, "independent-approval");
+    policy.trace_sources = trace_sources(reader, &fields);
     policy
+}
+
+fn trace_sources(reader: &mut Reader, policy: &Fields<'_, '_>) -> BTreeMap<IdKind, Vec<Located<String>>> {
+    let Some(fields) = reader.table(policy, "trace-sources", &schema::TRACE_SOURCES) else {
+        return BTreeMap::new();
+    };
+    let files = IdKind::ALL.map(|kind| (kind, reader.texts(&fields, kind.key()).get().cloned()));
+    let named = files.into_iter().filter_map(|(kind, files)| Some((kind, files?)));
+    named.filter(|(_, files)| !files.is_empty()).collect()
 }
 
 /// Reads a length of time in days or weeks, as in `"14 days"`.
@@ -254,9 +265,11 @@ fn record(reader: &mut Reader, name: &str, fields: &Fields<'_, '_>) -> Record {
         function: reader.text(fields, "function"),
         performance: reader.text(fields, "performance"),
         environment: reader.text(fields, "environment"),
+        requirements: reader.texts(fields, "requirements"),
         failure: reader.text(fields, "failure"),
         hazards: reader.texts(fields, "hazards"),
         no_contribution: reader.text(fields, "no-contribution"),
+        controls: reader.texts(fields, "controls"),
         verification: reader.texts(fields, "verification"),
         anomaly_lists,
         reviewed: reader.signature(fields, "reviewed"),
@@ -300,6 +313,7 @@ fn evaluation(reader: &mut Reader, fields: &Fields<'_, '_>) -> Evaluation {
         rationale: reader.text(fields, "rationale"),
         hazardous_situation: reader.flag(fields, "hazardous-situation"),
         hazards: reader.texts(fields, "hazards"),
+        controls: reader.texts(fields, "controls"),
         action: reader.text(fields, "action"),
         evaluated: reader.signature(fields, "evaluated"),
         approved: reader.signature(fields, "approved"),

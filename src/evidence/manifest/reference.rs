@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub fn page() -> String {
     let mut page = String::from(
         "# `soup-manifest.toml`, key by key\n\n\
-         <!-- Generated from src/evidence/manifest/schema.rs by `BLESS=1 cargo test`. Do not edit. -->\n\n\
+         <!-- Generated from src/evidence/manifest/schema by `BLESS=1 cargo test`. Do not edit. -->\n\n\
          The manifest stands at the root of the workspace and is checked in. A key or a value that is not\n\
          listed here is a finding ([`unreadable-entry`](rules/unreadable-entry.md)). Only `schema` has to be\n\
          there for the file to be read; what else is missing, and at which safety class that matters, is for\n\

@@ -120,6 +120,7 @@ pub fn judged(bond: &[(&'static str, String)], judgement: &Judgement) -> String 
         ("rationale", text(&judgement.rationale)),
         ("hazardous-situation", judgement.hazardous_situation.map(|hazardous| hazardous.to_string())),
         ("hazards", texts(&judgement.hazards)),
+        ("controls", texts(&judgement.controls)),
         ("action", text(&judgement.action)),
         ("evaluated", signature(judgement.by.as_deref(), judgement.on)),
         ("approved", signature(judgement.approved_by.as_deref(), judgement.approved_on)),

@@ -41,6 +41,7 @@ const NOT_FOR_CLASS_A: &[&str] = &[
     "verification",
     "failure",
     "hazards",
+    "controls",
     "no-contribution",
     "no-segregation",
 ];

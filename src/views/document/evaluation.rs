@@ -33,7 +33,7 @@ pub fn evaluation_report(listing: &Listing<'_, '_>) -> Document {
     }
 }
 
-static ANOMALIES: [Column; 35] = [
+static ANOMALIES: [Column; 36] = [
     Column::row("id", "Anomaly"),
     Column::row("item", "SOUP"),
     Column::row("title", "Title"),
@@ -61,6 +61,7 @@ static ANOMALIES: [Column; 35] = [
     Column::row("rationale", "Reason"),
     Column::row("hazardous_situation", "Can lead to a hazardous situation"),
     Column::row("hazards", "Hazards"),
+    Column::row("controls", "Risk controls"),
     Column::row("action", "Action"),
     Column::row("told_as", "Told to others as"),
     Column::row("waived", "Finding waived"),
@@ -164,6 +165,7 @@ fn judged(report: &Report<'_, '_>, case: &Case<'_>) -> Vec<Value> {
                 .map_or(Value::Missing(Missing::NotStated), |flag| Value::Flag(*flag))
         }),
         of(|one| Value::texts(one.hazards.texts())),
+        of(|one| Value::texts(one.controls.texts())),
         of(|one| Value::stated(one.action.text())),
         told.map_or_else(none, Value::from),
         waived.map_or_else(none, |one| {

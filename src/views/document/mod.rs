@@ -12,6 +12,7 @@ pub mod json;
 pub mod markdown;
 mod residual;
 mod soup_list;
+mod trace;
 mod value;
 pub mod xlsx;
 
@@ -20,6 +21,8 @@ pub(in crate::views) use evaluation::address;
 pub use evaluation::evaluation_report;
 pub use residual::residual_list;
 pub use soup_list::soup_list;
+pub use trace::trace_document;
+pub(in crate::views) use trace::trace_table;
 pub use value::{Missing, Value};
 
 use crate::evidence::digest;

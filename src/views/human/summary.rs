@@ -5,6 +5,7 @@ use crate::criteria::Level;
 use crate::evidence::anomaly::Database;
 use crate::evidence::graph::{Build, Graph};
 use crate::evidence::manifest::{Evaluation, Policy};
+use crate::evidence::trace::{File, IdKind, Known, Source};
 use crate::evidence::verification::Verification;
 use crate::finding::Finding;
 use crate::reconcile::{Case, Ledger, Standing};
@@ -154,6 +155,9 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
     if let (Some(looked_at), Some(_)) = (lists::summed_up(report), ledger.graph()) {
         line("Own lists", &looked_at);
     }
+    for traced in traced(report) {
+        line("Traced", &traced);
+    }
     line("Toolchain", &toolchain(report));
     if let Some(releases) = releases(coverage) {
         line("Releases", &releases);
@@ -162,6 +166,28 @@ fn write_basis(text: &mut String, report: &Report<'_, '_>) {
         }
     }
     line("Policy", &policy(ledger.policy()));
+}
+
+/// Which ids of a kind were compared with which files.
+fn traced(report: &Report<'_, '_>) -> Vec<String> {
+    let origins = crate::reconcile::traced(report.ledger);
+    let of = |(kind, source): (IdKind, &Source)| {
+        let compared = origins.iter().flat_map(|origin| origin.of(kind));
+        let compared = compared.filter(|reference| reference.known != Known::NoId).count();
+        let file = |file: &File| format!("{} ({})", file.path, file.count);
+        let files: Vec<String> = source.files().iter().map(file).collect();
+        let files = if files.is_empty() { "nothing that could be read".into() } else { files.join(", ") };
+        let unread = match source.gaps().len() {
+            0 => String::new(),
+            number => format!("; {} could not be read", count(number, "file", "files")),
+        };
+        format!(
+            "{} to {}, compared with {files}{unread}",
+            count(compared, "reference", "references"),
+            kind.key()
+        )
+    };
+    report.ledger.evidence.trace.iter().map(of).collect()
 }
 
 /// The compiler, and how little is published about the library it brings.

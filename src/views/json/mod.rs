@@ -13,6 +13,7 @@ mod lists;
 mod nodes;
 mod prospect;
 mod sync;
+mod trace;
 mod tree;
 mod why;
 
@@ -20,6 +21,7 @@ pub use builds::{BUILDS_JSON_SCHEMA, BUILDS_SCHEMA, render_builds, render_builds
 pub use listing::{LISTING_JSON_SCHEMA, LISTING_SCHEMA, render_listing, render_listing_failure};
 pub use prospect::{CHANGE_JSON_SCHEMA, CHANGE_SCHEMA, render_change, render_change_failure};
 pub use sync::{Ended, SYNC_JSON_SCHEMA, SYNC_SCHEMA, render_sync, render_sync_failure};
+pub use trace::{TRACE_JSON_SCHEMA, TRACE_SCHEMA, render_trace, render_trace_failure};
 pub use tree::{TREE_JSON_SCHEMA, TREE_SCHEMA, render_tree, render_tree_failure};
 pub use why::{WHY_JSON_SCHEMA, WHY_SCHEMA, render_why, render_why_failure};
 
@@ -36,6 +38,7 @@ use items::{BuildInfo, ItemInfo, NotShippedInfo, OtherInfo, SoftwareItemInfo};
 use lists::ListInfo;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use trace::SourceInfo;
 
 /// The version of the document's schema.
 pub const SCHEMA: u32 = 1;
@@ -108,6 +111,7 @@ struct Document<'a> {
     native_code: Vec<NativeInfo<'a>>,
     not_shipped: Vec<NotShippedInfo<'a>>,
     supplier_lists: Vec<ListInfo<'a>>,
+    trace_sources: Vec<SourceInfo<'a>>,
     anomalies: Vec<AnomalyInfo<'a>>,
     other_evaluations: Vec<EvaluationInfo<'a>>,
     findings: Vec<FindingInfo<'a>>,
@@ -272,6 +276,7 @@ fn document<'a>(report: &'a Report<'_, '_>) -> Document<'a> {
         native_code: contents::natives(ledger),
         not_shipped: items::not_shipped(ledger),
         supplier_lists: lists::lists(ledger),
+        trace_sources: trace::sources(ledger),
         anomalies: ledger.anomalies.iter().map(|case| anomaly(ledger, case)).collect(),
         other_evaluations: ledger.unattached.iter().map(|one| evaluation_info(ledger, one)).collect(),
         findings: report.findings.iter().map(|found| finding(ledger, found)).collect(),

@@ -3,6 +3,7 @@
 use super::{fill, is_build_only, key, labels};
 use crate::criteria::SafetyClass;
 use crate::reconcile::{Ledger, Marks, Recorded, Tree};
+use crate::views::mermaid::escaped;
 use std::fmt::Write as _;
 
 /// Draws every node once. Parts have round corners, what nobody declared a dashed border.
@@ -36,17 +37,4 @@ pub fn render(ledger: &Ledger<'_>, tree: &Tree) -> String {
         let _ = writeln!(text, "  {} {arrow} {}", key(from), key(to));
     }
     text
-}
-
-/// Whatever could mean something to Mermaid or to HTML stands as a number.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for character in text.chars() {
-        if character.is_alphanumeric() || " .,-_+".contains(character) {
-            escaped.push(character);
-        } else {
-            let _ = write!(escaped, "#{};", u32::from(character));
-        }
-    }
-    escaped
 }

@@ -3,14 +3,14 @@
 use super::components::{contents, coverage, licence, published, supplier, yanked};
 use crate::criteria::SafetyClass;
 use crate::evidence::graph::{Crate, CrateIx, Role};
-use crate::evidence::manifest::{Kind, Record};
+use crate::evidence::manifest::{Field, Kind, Located, Record};
 use crate::finding::Judged;
 use crate::reconcile::{Case, Concerned, Item, Ledger, Look, Standing};
 use crate::verdict::Report;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 use std::collections::BTreeSet;
 
-static COLUMNS: [Column; 35] = [
+static COLUMNS: [Column; 37] = [
     Column::row("id", "SOUP"),
     Column::record("title", "Title"),
     Column::row("manufacturer", "Manufacturer"),
@@ -35,9 +35,11 @@ static COLUMNS: [Column; 35] = [
     Column::record("yanked", "Yanked"),
     Column::record("performance", "Required performance"),
     Column::record("environment", "Required hardware and software"),
+    Column::record("requirements", "Software requirements"),
     Column::record("verification", "Verification"),
     Column::record("failure", "Failure or unexpected result"),
     Column::record("hazards", "Hazards"),
+    Column::record("controls", "Risk controls"),
     Column::record("rustsec", "Compared with RustSec"),
     Column::record("anomaly_lists", "Supplier's anomaly lists"),
     Column::record("parts", "Parts"),
@@ -249,11 +251,13 @@ fn row(facts: Facts, judged: &Judged, record: Option<&Record>) -> Vec<Value> {
         facts.yanked,
         text(|record| record.performance.text()),
         text(|record| record.environment.text()),
+        related(record, |record| &record.requirements),
         listed(record, asked, |record| {
             record.verification.get().map(|_| record.verification.texts().collect())
         }),
         text(|record| record.failure.text()),
         hazards(record, asked),
+        related(record, |record| &record.controls),
         facts.rustsec,
         listed(record, asked, anomaly_lists),
         facts.parts,
@@ -288,6 +292,12 @@ fn listed(record: Option<&Record>, asked: bool, list: impl Fn(&Record) -> Option
         Some(texts) => Value::texts(texts),
         None => Value::Missing(Missing::NotStated).unless_asked(asked),
     }
+}
+
+/// Ids that no rule asks for: stated, or none.
+fn related(record: Option<&Record>, of: fn(&Record) -> &Field<Vec<Located<String>>>) -> Value {
+    let stated = record.map(of).filter(|field| !field.is_absent());
+    stated.map_or(Value::Missing(Missing::None), |field| Value::texts(field.texts()))
 }
 
 fn anomaly_lists(record: &Record) -> Option<Vec<&str>> {

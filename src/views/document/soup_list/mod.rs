@@ -6,7 +6,8 @@ mod items;
 mod native;
 mod supporting;
 
-use super::{Document, Section, frame};
+use super::{Document, Section, frame, trace};
+use crate::reconcile::traced;
 use crate::verdict::Report;
 
 /// Makes the list. An audit without a graph or a manifest has none: what it would lack reads as if it were not
@@ -35,6 +36,8 @@ fn sections(report: &Report<'_, '_>) -> Vec<Section> {
         annexes::anomalies(report),
         annexes::findings(report),
         annexes::not_shipped(report.ledger),
+        trace::references(&traced(report.ledger)),
+        trace::sources(report),
         annexes::policy(report.ledger.policy()),
         frame::sources(report),
         frame::looks(report.ledger),
