@@ -112,6 +112,23 @@ anomaly = "..."
 }
 
 #[test]
+fn a_column_of_the_list_that_does_not_exist_is_told_and_the_others_are_taken() {
+    let text = with_device("[policy]\nlist-columns = [\"clas\", \"colour\", \"licence\", \"licence\"]\n");
+    let said = said(&text);
+    assert!(
+        said.contains("`clas` is not a column of the SOUP list\n  help: did you mean `class`?"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`colour` is not a column of the SOUP list\n  help: columns: id, title, "),
+        "{said}"
+    );
+    assert!(said.contains("the column `licence` is named twice"), "{said}");
+    let manifest = manifest::read(&text).expect("it can be read");
+    assert_eq!(manifest.policy.list_columns, Some(vec!["licence"]));
+}
+
+#[test]
 fn columns_count_characters_and_not_bytes() {
     let text = with_device(
         "[[soup.freertos]]\nkind = \"os\"\nreviewed = { by = \"Jörg Müller\", on = \"gestern\" }\n",

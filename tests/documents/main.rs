@@ -8,6 +8,7 @@ mod formats;
 mod hostile;
 mod readers;
 mod schema;
+mod template;
 mod vex;
 
 use cargo_soup::criteria::SafetyClass;

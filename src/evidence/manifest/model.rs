@@ -187,6 +187,8 @@ pub struct Policy {
     pub allowed_licences: Option<Vec<String>>,
     /// Classes at which an evaluation needs an independent approver.
     pub independent_approval: Vec<SafetyClass>,
+    /// Columns that stand in the rows of the SOUP list, of [`super::schema::LIST_COLUMNS`].
+    pub list_columns: Option<Vec<&'static str>>,
 }
 
 impl Default for Policy {
@@ -197,6 +199,7 @@ impl Default for Policy {
             list_review_interval: 180,
             allowed_licences: None,
             independent_approval: Vec::new(),
+            list_columns: None,
         }
     }
 }

@@ -110,6 +110,43 @@ pub const ANOMALY_KINDS: &[&str] = &["functional-bug", "security", "performance"
 /// What an entry can be.
 pub const KINDS: &[&str] = &["crate", "toolchain", "native", "os", "service", "other"];
 
+/// Columns of the SOUP list that can be chosen to stand in the row, as the manifest names them.
+pub const LIST_COLUMNS: &[&str] = &[
+    "id",
+    "title",
+    "manufacturer",
+    "version",
+    "class",
+    "role",
+    "builds",
+    "function",
+    "entry",
+    "anomalies-open",
+    "anomalies-evaluated",
+    "anomalies-residual",
+    "designator",
+    "source",
+    "class-reason",
+    "segregation",
+    "used-by",
+    "introduced-by",
+    "published",
+    "yanked",
+    "performance",
+    "environment",
+    "verification",
+    "failure",
+    "hazards",
+    "rustsec",
+    "anomaly-lists",
+    "parts",
+    "features",
+    "licence",
+    "reviewed-by",
+    "reviewed-on",
+    "kind",
+];
+
 /// The whole file.
 pub static FILE: Section = Section {
     header: "",
@@ -225,6 +262,12 @@ pub static POLICY: Section = Section {
             Shape::Texts,
             "",
             "The safety classes at which an evaluation needs an approver who is not its evaluator, as in `[\"B\", \"C\"]`. Default: none.",
+        ),
+        key(
+            "list-columns",
+            Shape::Texts,
+            "8.1.2",
+            "The columns that stand in the rows of the SOUP list, in this order, as in `[\"title\", \"version\", \"class\"]`: the keys of the list's JSON with `-` for `_`. `id` always comes first. Every other column stands in the record below, and machines get all of them in one order. Default: what the list shows without it.",
         ),
     ],
 };
