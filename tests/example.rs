@@ -10,7 +10,7 @@ use cargo_soup::evidence::manifest;
 use cargo_soup::evidence::manifest::schema::{SECTIONS, Section, Shape};
 use cargo_soup::reconcile;
 use cargo_soup::verdict::{Conclusion, Filter, Listing, Report};
-use cargo_soup::views::{bom, document, human, trace};
+use cargo_soup::views::{bom, document, human, list, trace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
@@ -112,6 +112,33 @@ fn the_documents_that_are_shown_are_those_of_the_example() {
             }
         });
     }
+}
+
+#[test]
+#[ignore = "needs the crates of the example from the package registry"]
+fn the_pictures_of_the_terminal_are_those_of_the_example() {
+    support::audited(&collected(None, false), |report| {
+        let audit = human::render(report, human::Options::default());
+        let table = list::render(report, Some(120));
+        for (file, text) in [("audit.svg", audit), ("list.svg", table)] {
+            let picture = anstyle_svg::Term::new().render_svg(&text) + "\n";
+            support::assert_fresh(&format!("docs/examples/{file}"), &picture);
+        }
+    });
+}
+
+/// `python3 tests/documents/picture.py chromium` takes it anew.
+#[test]
+fn the_picture_of_the_page_is_one_of_the_page_as_it_is() {
+    let page = std::fs::read(support::repository("docs/examples/draft/soup-list.html")).expect("a page");
+    let page = String::from_utf8(page).expect("UTF-8").replace("\r\n", "\n");
+    let picture = std::fs::read(support::repository("docs/examples/soup-list.png")).expect("a picture");
+    let said = format!("Source\0{}", digest::of(page.as_bytes()));
+    assert!(
+        picture.windows(said.len()).any(|part| part == said.as_bytes()),
+        "docs/examples/soup-list.png is stale: run `python3 tests/documents/picture.py chromium`"
+    );
+    assert!(picture.len() < 200_000, "the picture is a large file");
 }
 
 /// What is shown of the example.

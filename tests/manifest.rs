@@ -78,7 +78,7 @@ expires = 2027
     );
     assert_data_eq!(
         said(&text),
-        str![[r"
+        str![[r#"
 10:2: unknown key `polcy` in the file
   help: did you mean `policy`?
 14:20: `a fortnight` is not a length of time
@@ -107,7 +107,7 @@ anomaly = "..."
 33:11 (nom@7.1.3): `expires` is a whole number, and should be a date
   help: write the date without quotes, as in `2026-01-31`
 
-"]]
+"#]]
     );
 }
 
@@ -141,7 +141,7 @@ pump = { class = "B" }
     );
     assert_data_eq!(
         said(&text),
-        str![[r"
+        str![[r#"
 11:9: `serde` is a text, and should be headed `[[soup.serde]]`
   help: write `[[soup.serde]]` above its keys
 12:25 (heapless): `version` is a list, and should be a text
@@ -151,7 +151,7 @@ pump = { class = "B" }
 16:11: `display` is a text, and should be headed `[software-item.display]`
   help: write `[software-item.display]` above its keys
 
-"]]
+"#]]
     );
     let manifest = read(&text);
     assert_eq!(names(&manifest), ["heapless", "nom@7.1.3"]);
@@ -166,7 +166,7 @@ fn a_table_where_a_list_of_tables_is_meant_is_told_and_still_read() {
     );
     assert_data_eq!(
         said(&text),
-        str![[r"
+        str![[r#"
 10:1: `heapless` is a table, and should be headed `[[soup.heapless]]`
   help: write `[[soup.heapless]]` above its keys
 13:1: `a.b` is a table, and should be headed `[[soup."a.b"]]`
@@ -174,7 +174,7 @@ fn a_table_where_a_list_of_tables_is_meant_is_told_and_still_read() {
 16:1: `waiver` is a table, and should be headed `[[waiver]]`
   help: write `[[waiver]]` above its keys
 
-"]]
+"#]]
     );
     let manifest = read(&text);
     assert_eq!(names(&manifest), ["heapless@0.8.0", "a.b@1.0.0"]);

@@ -45,6 +45,7 @@ fn complete() -> String {
                 "database-max-age" | "list-review-interval" => "\"14 days\"".into(),
                 "copy" => write::quoted(&digest::of(b"kept")),
                 "independent-approval" => "[\"B\", \"C\"]".into(),
+                "list-columns" => "[\"class\", \"licence\"]".into(),
                 _ => value(key.shape),
             };
             let _ = writeln!(text, "{} = {value}", key.name);

@@ -1,9 +1,10 @@
-use super::{NOT_DETERMINED, USAGE, Workspace, database, index, terminal};
+use super::{NOT_DETERMINED, USAGE, Workspace, database, index, template, terminal};
 use crate::evidence::Evidence;
 use crate::evidence::graph::Crate;
 use crate::evidence::manifest::nearest;
 use crate::reconcile::Ledger;
 use crate::verdict::{Filter, Listing};
+use crate::views::document::{Document, evaluation_report, residual_list};
 use crate::views::{anomalies, bom, document, json};
 use crate::{reconcile, rules, verdict};
 use clap::{Args, ValueEnum};
@@ -26,12 +27,21 @@ pub(super) struct Options {
     /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    #[command(flatten)]
+    template: template::Words,
     /// Write the list to a file instead of stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Only what is known and stays in the release, with a sentence for users [default format: markdown]
     #[arg(long, conflicts_with_all = ["status", "soup"])]
     residual: bool,
+}
+
+impl Options {
+    /// Whether a document is asked for by another way than its format.
+    const fn is_document(&self) -> bool {
+        self.residual || self.template.is_made()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,12 +94,18 @@ impl Status {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    if let Err((message, help)) = check(options) {
-        terminal::error(&message, &help);
-        return USAGE;
+    if let Some(starter) = options.template.starter() {
+        return template::print(starter);
     }
+    let template = match check(options).and_then(|()| options.template.loaded(options.output.as_deref())) {
+        Ok(template) => template,
+        Err((message, help)) => {
+            terminal::error(&message, &help);
+            return USAGE;
+        }
+    };
     let (bytes, exit_code) = match collected(options) {
-        Ok(evidence) => match listed(&evidence, options) {
+        Ok(evidence) => match listed(&evidence, options, template.as_ref()) {
             Ok(listed) => listed,
             Err((message, help)) => {
                 terminal::error(&message, &help);
@@ -108,7 +124,7 @@ pub(super) fn run(options: &Options) -> u8 {
     };
     let output = options.output.as_deref();
     let allowed = output.map_or(Ok(()), |path| options.database.is_no_evidence(path, &options.workspace));
-    let styled = options.format == Format::Human && !options.residual;
+    let styled = options.format == Format::Human && !options.is_document();
     match allowed.and_then(|()| terminal::hand_over(bytes, styled, output)) {
         Ok(()) => exit_code,
         Err((message, help)) => {
@@ -120,7 +136,7 @@ pub(super) fn run(options: &Options) -> u8 {
 
 /// A document gives the audit's verdict, and rests on all that an audit rests on.
 fn collected(options: &Options) -> Result<Evidence, database::Complaint> {
-    if options.residual || !matches!(options.format, Format::Human | Format::Json) {
+    if options.is_document() || !matches!(options.format, Format::Human | Format::Json) {
         return options.database.audited(&options.workspace, &options.index, false, false);
     }
     options.database.collected(&options.workspace, false, false).map(|(_, evidence)| evidence)
@@ -128,7 +144,7 @@ fn collected(options: &Options) -> Result<Evidence, database::Complaint> {
 
 fn check(options: &Options) -> Result<(), database::Complaint> {
     let limited = !options.status.is_empty() || options.soup.is_some();
-    if limited && !matches!(options.format, Format::Human | Format::Json) {
+    if limited && (options.is_document() || !matches!(options.format, Format::Human | Format::Json)) {
         let message = "a document shows every anomaly".to_owned();
         return Err((message, "leave out `--status` and `--soup`, or list them as JSON".into()));
     }
@@ -139,7 +155,12 @@ fn check(options: &Options) -> Result<(), database::Complaint> {
     terminal::is_fit(options.format == Format::Xlsx, options.output.as_deref())
 }
 
-fn listed(evidence: &Evidence, options: &Options) -> Result<(Vec<u8>, u8), database::Complaint> {
+/// The listing and the exit code; an error is one of the command line or the template.
+fn listed(
+    evidence: &Evidence,
+    options: &Options,
+    template: Option<&template::Loaded>,
+) -> Result<(Vec<u8>, u8), database::Complaint> {
     let ledger = reconcile::reconcile(evidence);
     if let Some(soup) = &options.soup {
         check_is_locked(&ledger, soup)?;
@@ -150,12 +171,20 @@ fn listed(evidence: &Evidence, options: &Options) -> Result<(Vec<u8>, u8), datab
     for gap in &listing.gaps {
         terminal::error(&gap.what, &gap.help);
     }
-    Ok((drawn(&listing, options), listing.exit_code()))
+    let bytes = match template {
+        Some(template) if listing.is_of_everything() => template.drawn(&document(&listing, options))?,
+        _ => drawn(&listing, options),
+    };
+    Ok((bytes, listing.exit_code()))
+}
+
+fn document(listing: &Listing<'_, '_>, options: &Options) -> Document {
+    if options.residual { residual_list(listing) } else { evaluation_report(listing) }
 }
 
 fn drawn(listing: &Listing<'_, '_>, options: &Options) -> Vec<u8> {
     match options.format {
-        Format::Human if !options.residual => {
+        Format::Human if !options.is_document() => {
             let width = options.output.is_none().then(terminal::width).flatten();
             return anomalies::render(listing, width).into_bytes();
         }
@@ -169,11 +198,7 @@ fn drawn(listing: &Listing<'_, '_>, options: &Options) -> Vec<u8> {
             _ => Vec::new(),
         };
     }
-    let document = if options.residual {
-        document::residual_list(listing)
-    } else {
-        document::evaluation_report(listing)
-    };
+    let document = document(listing, options);
     let list = || document::soup_list(listing.report);
     match options.format {
         Format::Human | Format::Markdown => document::markdown::render(&document).into_bytes(),

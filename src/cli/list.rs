@@ -1,4 +1,4 @@
-use super::{NOT_DETERMINED, USAGE, Workspace, database, index, terminal};
+use super::{NOT_DETERMINED, USAGE, Workspace, database, index, template, terminal};
 use crate::evidence::{Evidence, Gap};
 use crate::reconcile::Ledger;
 use crate::verdict::Report;
@@ -19,11 +19,13 @@ pub(super) struct Options {
     /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    #[command(flatten)]
+    template: template::Words,
     /// Write the list to a file instead of stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// With Markdown: only what belongs into release notes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "template")]
     brief: bool,
     /// Fail as the audit does, unless the record conforms: a draft is no release document
     #[arg(long)]
@@ -54,18 +56,35 @@ enum Format {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    if let Err((message, help)) = check(options) {
-        terminal::error(&message, &help);
-        return USAGE;
+    if let Some(starter) = options.template.starter() {
+        return template::print(starter);
     }
-    let collected = options.database.audited(&options.workspace, &options.index, false, false);
-    let (bytes, exit_code) = match collected {
-        Ok(evidence) => listed(&evidence, options),
-        Err((message, help)) => refused(&message, &help, options),
+    let template = match check(options).and_then(|()| options.template.loaded(options.output.as_deref())) {
+        Ok(template) => template,
+        Err((message, help)) => {
+            terminal::error(&message, &help);
+            return USAGE;
+        }
     };
+    let collected = options.database.audited(&options.workspace, &options.index, false, false);
+    let listed = match collected {
+        Ok(evidence) => listed(&evidence, options, template.as_ref()),
+        Err((message, help)) => Ok(refused(&message, &help, options)),
+    };
+    let (bytes, exit_code) = match listed {
+        Ok(listed) => listed,
+        Err((message, help)) => {
+            terminal::error(&message, &help);
+            return USAGE;
+        }
+    };
+    write(bytes, exit_code, options)
+}
+
+fn write(bytes: Vec<u8>, exit_code: u8, options: &Options) -> u8 {
     let output = options.output.as_deref();
     let allowed = output.map_or(Ok(()), |path| options.database.is_no_evidence(path, &options.workspace));
-    let styled = options.format == Format::Human;
+    let styled = options.format == Format::Human && !options.template.is_made();
     let written = allowed.and_then(|()| terminal::hand_over(bytes, styled, output));
     match written {
         Ok(()) => exit_code,
@@ -92,17 +111,26 @@ fn refused(message: &str, help: &str, options: &Options) -> (Vec<u8>, u8) {
     (text.into_bytes(), NOT_DETERMINED)
 }
 
-fn listed(evidence: &Evidence, options: &Options) -> (Vec<u8>, u8) {
+/// The list and the exit code; an error is the template's.
+fn listed(
+    evidence: &Evidence,
+    options: &Options,
+    template: Option<&template::Loaded>,
+) -> Result<(Vec<u8>, u8), database::Complaint> {
     let ledger = reconcile::reconcile(evidence);
     if let Some(gap) = missing(&ledger) {
-        return refused(&gap.what, &gap.help, options);
+        return Ok(refused(&gap.what, &gap.help, options));
     }
     let report = verdict::conclude(&ledger, rules::run(&ledger));
     let unknown = [evidence.database.as_ref().err(), evidence.toolchain.as_ref().err()];
     for gap in unknown.into_iter().flatten().chain(evidence.trace.gaps()) {
         terminal::error(&gap.what, &gap.help);
     }
-    (drawn(&report, options), exit_code(&report, options.release))
+    let bytes = match template {
+        Some(template) => template.drawn(&document::soup_list(&report))?,
+        None => drawn(&report, options),
+    };
+    Ok((bytes, exit_code(&report, options.release)))
 }
 
 /// Without the graph nothing is known to ship, and without the manifest every record would read as missing.

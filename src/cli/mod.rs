@@ -24,6 +24,7 @@ mod review;
 mod review_list;
 mod set;
 mod sync;
+mod template;
 mod terminal;
 mod trace;
 mod tree;

@@ -48,7 +48,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Everything of [`HOSTILE`] in every place that takes a text.
-fn evidence() -> Evidence {
+pub(crate) fn evidence() -> Evidence {
     let tiny = Tiny::conforming();
     let list: Vec<String> = HOSTILE.iter().map(|text| quoted(text)).collect();
     let list = list.join(", ");

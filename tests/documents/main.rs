@@ -9,6 +9,7 @@ mod hostile;
 mod readers;
 mod schema;
 mod supporting;
+mod template;
 mod vex;
 
 use cargo_soup::criteria::SafetyClass;

@@ -4,7 +4,7 @@ use super::model::{
     Build, Device, Evaluation, Field, Kind, Located, Manifest, Outcome, Policy, Record, Separation,
     SoftwareItem, Waiver,
 };
-use super::reader::{Fields, Reader, Value, shape_of};
+use super::reader::{Fields, Reader, Value, nearest, shape_of};
 use super::schema;
 use crate::criteria::SafetyClass;
 use crate::evidence::Gap;
@@ -117,6 +117,7 @@ fn policy(reader: &mut Reader, file: &Fields<'_, '_>) -> Policy {
     policy.allowed_licences = licences.get().map(|_| licences.texts().map(ToOwned::to_owned).collect());
     policy.independent_approval = classes(reader, &fields, "independent-approval");
     policy.trace_sources = trace_sources(reader, &fields);
+    policy.list_columns = list_columns(reader, &fields, "list-columns");
     policy
 }
 
@@ -127,6 +128,37 @@ fn trace_sources(reader: &mut Reader, policy: &Fields<'_, '_>) -> BTreeMap<IdKin
     let files = IdKind::ALL.map(|kind| (kind, reader.texts(&fields, kind.key()).get().cloned()));
     let named = files.into_iter().filter_map(|(kind, files)| Some((kind, files?)));
     named.filter(|(_, files)| !files.is_empty()).collect()
+}
+
+/// Reads names of columns. What is unknown or named twice is a problem, and the others are taken.
+fn list_columns(
+    reader: &mut Reader,
+    fields: &Fields<'_, '_>,
+    key: &'static str,
+) -> Option<Vec<&'static str>> {
+    let texts = reader.texts(fields, key);
+    let mut columns = Vec::new();
+    for text in texts.get()? {
+        let known = || schema::LIST_COLUMNS.iter().copied();
+        let (what, help) = match known().find(|name| *name == text.value) {
+            Some(name) if columns.contains(&name) => {
+                (format!("the column `{name}` is named twice"), "name it once".to_owned())
+            }
+            Some(name) => {
+                columns.push(name);
+                continue;
+            }
+            None => {
+                let help = match nearest(&text.value, known()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("columns: {}", schema::LIST_COLUMNS.join(", ")),
+                };
+                (format!("`{}` is not a column of the SOUP list", text.value), help)
+            }
+        };
+        reader.problem(None, text.span.clone(), what, help);
+    }
+    Some(columns)
 }
 
 /// Reads a length of time in days or weeks, as in `"14 days"`.

@@ -85,6 +85,7 @@ fn anomalies(listing: &Listing<'_, '_>) -> Section {
             columns: &ANOMALIES,
             rows: listing.cases.iter().map(|case| block(listing.report, case)).collect(),
             layout: Layout::Blocks,
+            chosen: None,
             empty: "None of the advisories that were compared affects a locked version, and none is recorded from a \
                     supplier's list.",
         }),
@@ -224,6 +225,7 @@ fn summary(listing: &Listing<'_, '_>) -> Section {
             columns: &SUMMARY,
             rows: counts.into_iter().map(row).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "There is none.",
         }),
     }
@@ -263,6 +265,7 @@ fn without(ledger: &Ledger<'_>) -> Section {
             columns: &WITHOUT,
             rows: clean.map(|entry| clean_row(ledger, entry)).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "Every item has one, or there is none.",
         }),
     }
@@ -307,6 +310,7 @@ fn not_determined(listing: &Listing<'_, '_>) -> Section {
             columns: &GAPS,
             rows: listing.gaps.iter().map(row).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "Every advisory about a shipped crate could be read and compared.",
         }),
     }
@@ -329,6 +333,7 @@ fn on_record(ledger: &Ledger<'_>) -> Section {
             columns: &ON_RECORD,
             rows: ledger.unattached.iter().map(row).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "There is none.",
         }),
     }

@@ -56,6 +56,7 @@ fn device(ledger: &Ledger<'_>) -> Vec<Fact> {
         Fact::new("device", "Device", text(device.map(|device| &device.name))),
         Fact::new("software_system", "Software system", text(device.map(|device| &device.software_system))),
         Fact::new("software_version", "Software version", Value::texts(versions)),
+        Fact::new("builds", "Builds", build_names(ledger)),
         Fact::new("safety_class", "Safety class", ledger.system.class.letter()),
         Fact::new("class_reason", "Class because", ledger.system.why.as_str()),
         Fact::new("class_reference", "Class assigned in", text(device.map(|device| &device.class_reference))),
@@ -71,6 +72,13 @@ fn device(ledger: &Ledger<'_>) -> Vec<Fact> {
         facts.extend(document.map(|(_, text)| Fact::new(name, label, text.value.as_str())));
     }
     facts
+}
+
+fn build_names(ledger: &Ledger<'_>) -> Value {
+    let name = |build: &Build| format!("{} ({})", build.name, build.target.triple);
+    let graph = ledger.graph();
+    graph
+        .map_or(Value::Missing(Missing::NotDetermined), |graph| Value::texts(graph.builds().iter().map(name)))
 }
 
 fn verdict(report: &Report<'_, '_>) -> Vec<Fact> {
@@ -180,6 +188,7 @@ pub(super) fn builds(ledger: &Ledger<'_>) -> Section {
             columns: &BUILDS,
             rows: ledger.graph().map_or(&[][..], Graph::builds).iter().map(row).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "No build could be resolved.",
         }),
     }
@@ -213,6 +222,7 @@ pub(super) fn software_items(ledger: &Ledger<'_>) -> Section {
             columns: &SOFTWARE_ITEMS,
             rows: rows.collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "No package of the workspace ships.",
         }),
     }
@@ -237,6 +247,7 @@ pub(super) fn sources(report: &Report<'_, '_>) -> Section {
             columns: &SOURCES,
             rows: vec![rustsec(report), suppliers(report)],
             layout: Layout::Rows,
+            chosen: None,
             empty: "",
         }),
     }
@@ -323,6 +334,7 @@ pub(super) fn looks(ledger: &Ledger<'_>) -> Section {
             columns: &LOOKS,
             rows,
             layout: Layout::Rows,
+            chosen: None,
             empty: "There is no item whose supplier could publish one.",
         }),
     }

@@ -11,7 +11,12 @@ pub const JSON_SCHEMA: &str = include_str!("../../../docs/document.schema.json")
 
 /// Draws a document, with a newline at its end.
 pub fn render(document: &Document) -> String {
-    written(&Whole {
+    written(&whole(document))
+}
+
+/// Everything a document says, to be written.
+pub(super) fn whole(document: &Document) -> impl Serialize {
+    Whole {
         schema: SCHEMA,
         document: document.kind,
         title: document.title,
@@ -25,7 +30,7 @@ pub fn render(document: &Document) -> String {
         tables: Tables(document),
         notes: Notes(document),
         errors: [],
-    })
+    }
 }
 
 /// Draws that there is no document, and why.

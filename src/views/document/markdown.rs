@@ -1,6 +1,6 @@
 //! A document as Markdown that reads well on a forge, and in short form within release notes.
 
-use super::{Body, Column, Document, Fact, Layout, Section, Table, Value, escape};
+use super::{Body, Document, Fact, Layout, Section, Table, Value, escape};
 use escape::markdown as text;
 use std::fmt::Write as _;
 
@@ -78,9 +78,9 @@ fn write_section(out: &mut String, section: &Section) {
         Layout::Rows => write_rows(out, table),
         Layout::Records => {
             write_rows(out, table);
-            write_records(out, table, |column| !column.in_row);
+            write_records(out, table);
         }
-        Layout::Blocks => write_records(out, table, |_| true),
+        Layout::Blocks => write_records(out, table),
     }
 }
 
@@ -94,18 +94,18 @@ fn write_rows(out: &mut String, table: &Table) {
     out.push('\n');
 }
 
-fn write_records(out: &mut String, table: &Table, shown: impl Fn(&Column) -> bool) {
+fn write_records(out: &mut String, table: &Table) {
     for row in &table.rows {
         let name: Vec<String> = table.name(row).map(cell).collect();
         let _ = writeln!(out, "### {}\n", name.join(" "));
-        for (column, value) in table.cells(row).filter(|(column, value)| shown(column) && value.concerns()) {
-            let _ = writeln!(out, "- {}: {}", column.heading, cell(value));
+        for (index, column) in table.in_record().filter(|(index, _)| row[*index].concerns()) {
+            let _ = writeln!(out, "- {}: {}", column.heading, cell(&row[index]));
         }
         out.push('\n');
     }
 }
 
-fn cell(value: &Value) -> String {
+pub(super) fn cell(value: &Value) -> String {
     let line = |line: &String| match value {
         Value::Code(code) => escape::markdown_code(code),
         Value::Missing(missing) => format!("*{}*", missing.words()),

@@ -12,6 +12,7 @@ pub mod json;
 pub mod markdown;
 mod residual;
 mod soup_list;
+pub mod template;
 mod trace;
 mod value;
 pub mod xlsx;
@@ -90,6 +91,9 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
     /// How a person reads it.
     pub layout: Layout,
+    /// Which columns stand in the row, in this order, where a person chose them. Of no consequence to machines and
+    /// to the digest: nothing is left out, and nothing else is said.
+    pub chosen: Option<Vec<&'static str>>,
     /// What it means that there is no row.
     pub empty: &'static str,
 }
@@ -199,7 +203,25 @@ impl Section {
 impl Table {
     /// Where the columns stand that are drawn in a row.
     pub fn in_row(&self) -> impl Iterator<Item = (usize, &'static Column)> {
-        self.columns.iter().enumerate().filter(|(_, column)| column.in_row)
+        let all = || self.columns.iter().enumerate();
+        let found: Vec<_> = match &self.chosen {
+            None => all().filter(|(_, column)| column.in_row).collect(),
+            // The first column is what a row is called, whatever is chosen.
+            Some(keys) => all()
+                .take(1)
+                .chain(keys.iter().filter_map(|key| all().skip(1).find(|(_, one)| one.key == *key)))
+                .collect(),
+        };
+        found.into_iter()
+    }
+
+    /// Where the columns stand that are drawn below the row; all of them where rows are blocks.
+    pub fn in_record(&self) -> impl Iterator<Item = (usize, &'static Column)> {
+        let shown: Vec<usize> = match self.layout {
+            Layout::Blocks => Vec::new(),
+            Layout::Rows | Layout::Records => self.in_row().map(|(index, _)| index).collect(),
+        };
+        self.columns.iter().enumerate().filter(move |(index, _)| !shown.contains(index))
     }
 
     /// The cells of a row with their columns.

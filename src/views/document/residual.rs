@@ -54,6 +54,7 @@ fn residual(listing: &Listing<'_, '_>) -> Section {
             columns: &COLUMNS,
             rows: listing.cases.iter().filter(stays).map(|case| row(listing.report, case)).collect(),
             layout: Layout::Blocks,
+            chosen: None,
             empty: "No anomaly that a source lists is known to occur.",
         }),
     }

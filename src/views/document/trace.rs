@@ -68,7 +68,7 @@ pub(in crate::views) fn trace_table(report: &Report<'_, '_>, trace: &Trace<'_>) 
     } else {
         "Nothing in the record refers to one."
     };
-    Table { columns, rows, layout: Layout::Rows, empty }
+    Table { columns, rows, layout: Layout::Rows, chosen: None, empty }
 }
 
 fn matrix(report: &Report<'_, '_>, trace: &Trace<'_>) -> Section {
@@ -163,6 +163,7 @@ pub(super) fn references(origins: &[Tracing<'_>]) -> Section {
             columns: &REFERENCES,
             rows: rows.collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "Nothing in the record refers to one.",
         }),
     }
@@ -188,6 +189,7 @@ fn unreferenced(trace: &Trace<'_>) -> Section {
             columns: &UNREFERENCED,
             rows: rows.collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "Something refers to each.",
         }),
     }
@@ -212,7 +214,13 @@ pub(super) fn sources(report: &Report<'_, '_>) -> Section {
         key: "trace_sources",
         title: "Sources of ids",
         intro: Vec::new(),
-        body: Body::Table(Table { columns: &SOURCES, rows: rows.collect(), layout: Layout::Rows, empty: "" }),
+        body: Body::Table(Table {
+            columns: &SOURCES,
+            rows: rows.collect(),
+            layout: Layout::Rows,
+            chosen: None,
+            empty: "",
+        }),
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Policy {
     pub allowed_licences: Option<Vec<String>>,
     /// Classes at which an evaluation needs an independent approver.
     pub independent_approval: Vec<SafetyClass>,
+    /// Columns that stand in the rows of the SOUP list, of [`super::super::schema::LIST_COLUMNS`].
+    pub list_columns: Option<Vec<&'static str>>,
     /// Files that know ids, by what the ids are of; only kinds that have one.
     pub trace_sources: BTreeMap<IdKind, Vec<Located<String>>>,
 }
@@ -82,6 +84,7 @@ impl Default for Policy {
             list_review_interval: 180,
             allowed_licences: None,
             independent_approval: Vec::new(),
+            list_columns: None,
             trace_sources: BTreeMap::new(),
         }
     }

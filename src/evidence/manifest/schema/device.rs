@@ -93,6 +93,12 @@ pub static POLICY: Section = Section {
             "The safety classes at which an evaluation needs an approver who is not its evaluator, as in `[\"B\", \"C\"]`. Default: none.",
         ),
         key(
+            "list-columns",
+            Shape::Texts,
+            "8.1.2",
+            "The columns that stand in the rows of the SOUP list, in this order, as in `[\"title\", \"version\", \"class\"]`: the keys of the list's JSON with `-` for `_`. `id` always comes first. Every other column stands in the record below, and machines get all of them in one order. Default: what the list shows without it.",
+        ),
+        key(
             "trace-sources",
             Shape::Table(&TRACE_SOURCES),
             "5.1.1 c, 7.3.3",

@@ -6,7 +6,7 @@ mod soup;
 
 pub use device::{BUILD, DEVICE, DOCUMENTS, POLICY, SOFTWARE_ITEM, TRACE_SOURCES};
 pub use judgement::{ANOMALY_KINDS, EVALUATION, JUSTIFICATIONS, OUTCOMES, WAIVER};
-pub use soup::{ANOMALY_LIST, KINDS, NATIVE, SOUP};
+pub use soup::{ANOMALY_LIST, KINDS, LIST_COLUMNS, NATIVE, SOUP};
 
 /// The version of the schema, the value of the key `schema`.
 pub const VERSION: i64 = 1;

@@ -2,6 +2,47 @@
 
 use super::{Section, Shape, key};
 
+/// Columns of the SOUP list that can be chosen to stand in the row, as the manifest names them.
+pub const LIST_COLUMNS: &[&str] = &[
+    "id",
+    "title",
+    "manufacturer",
+    "version",
+    "class",
+    "role",
+    "builds",
+    "function",
+    "entry",
+    "anomalies-open",
+    "anomalies-evaluated",
+    "anomalies-residual",
+    "designator",
+    "source",
+    "contents",
+    "modification",
+    "class-reason",
+    "segregation",
+    "used-by",
+    "introduced-by",
+    "published",
+    "yanked",
+    "performance",
+    "environment",
+    "requirements",
+    "verification",
+    "failure",
+    "hazards",
+    "controls",
+    "rustsec",
+    "anomaly-lists",
+    "parts",
+    "features",
+    "licence",
+    "reviewed-by",
+    "reviewed-on",
+    "kind",
+];
+
 /// What an entry can be.
 pub const KINDS: &[&str] = &["crate", "tool", "toolchain", "native", "os", "service", "other"];
 

@@ -39,7 +39,7 @@ pub fn render(document: &Document) -> String {
 }
 
 /// What stands on every printed page.
-fn running(document: &Document) -> String {
+pub(super) fn running(document: &Document) -> String {
     let head = escape::css(&format!("{} · {}", document.title, document.subject));
     let status = escape::css(&format!("{} · as of {}", document.status(), document.text("day")));
     let digest = escape::css(&document.digest());
@@ -127,7 +127,7 @@ fn write_table(out: &mut String, table: &Table, key: &str) {
         out.push_str("</tr>\n");
         if table.layout == Layout::Records {
             let _ = write!(out, "<tr class=\"record\"><td colspan=\"{}\">", table.in_row().count());
-            write_record(out, table.cells(row).filter(|(column, _)| !column.in_row));
+            write_record(out, table.in_record().map(|(index, column)| (column, &row[index])));
             out.push_str("</td></tr>\n");
         }
         out.push_str("</tbody>\n");
@@ -160,7 +160,7 @@ fn write_blocks(out: &mut String, table: &Table) {
 }
 
 /// Each line of a value in an element of its own.
-fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     let line = |line: &String| match value {
         Value::Code(code) => format!("<code>{}</code>", breakable(code)),
         Value::Missing(missing) => format!("<i>{}</i>", missing.words()),

@@ -35,6 +35,7 @@ pub(super) fn anomalies(report: &Report<'_, '_>) -> Section {
             columns: &ANOMALIES,
             rows: ledger.anomalies.iter().map(anomaly).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: if known {
                 "None of the advisories that were compared affects a locked version, and none is recorded from a supplier's list."
             } else {
@@ -86,6 +87,7 @@ pub(super) fn findings(report: &Report<'_, '_>) -> Section {
             columns: &FINDINGS,
             rows: report.findings.iter().map(finding).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "The audit found nothing.",
         }),
     }
@@ -135,6 +137,7 @@ pub(super) fn not_shipped(ledger: &Ledger<'_>) -> Section {
             columns: &NOT_SHIPPED,
             rows: absent.collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "Every locked crate ships.",
         }),
     }
@@ -147,7 +150,7 @@ pub(super) fn policy(policy: &Policy) -> Section {
     let days = |days: i64| Value::Text(format!("{days} days"));
     let licences = policy.allowed_licences.as_ref();
     let approval = policy.independent_approval.iter().map(|class| class.letter());
-    let rows = vec![
+    let mut rows = vec![
         vec!["Greatest age of the advisory database".into(), days(policy.database_max_age)],
         vec!["Suppliers' anomaly lists are looked at every".into(), days(policy.list_review_interval)],
         vec![
@@ -156,10 +159,16 @@ pub(super) fn policy(policy: &Policy) -> Section {
         ],
         vec!["Classes at which nobody approves their own evaluation".into(), Value::texts(approval)],
     ];
+    let columns = policy.list_columns.as_ref();
+    rows.extend(
+        columns.map(|names| {
+            vec!["Columns in the rows of this list".into(), Value::texts(names.iter().copied())]
+        }),
+    );
     Section {
         key: "policy",
         title: "How SOUP is managed here",
         intro: Vec::new(),
-        body: Body::Table(Table { columns: &POLICY, rows, layout: Layout::Rows, empty: "" }),
+        body: Body::Table(Table { columns: &POLICY, rows, layout: Layout::Rows, chosen: None, empty: "" }),
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn section(report: &Report<'_, '_>) -> Section {
             columns: &COLUMNS,
             rows: ledger.items.iter().map(|item| row(ledger, item)).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "No crate ships but the workspace's own.",
         }),
     }

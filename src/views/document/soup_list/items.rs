@@ -71,9 +71,16 @@ pub(super) fn section(report: &Report<'_, '_>) -> Section {
             columns: &COLUMNS,
             rows,
             layout: Layout::Records,
+            chosen: ledger.policy().list_columns.as_deref().map(chosen),
             empty: "Nothing ships that is SOUP, and the manifest lists nothing else.",
         }),
     }
+}
+
+/// The columns that the policy names.
+fn chosen(names: &[&str]) -> Vec<&'static str> {
+    let column = |name: &&str| COLUMNS.iter().find(|column| column.key.replace('_', "-") == **name);
+    names.iter().filter_map(column).map(|column| column.key).collect()
 }
 
 pub(super) fn is_part(item: &Item<'_>) -> bool {
@@ -385,4 +392,16 @@ fn counted(ledger: &Ledger<'_>, of: impl Fn(&Case<'_>) -> bool) -> [Value; 3] {
         }
     }
     counts.map(Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::manifest::schema::LIST_COLUMNS;
+
+    #[test]
+    fn every_column_can_be_chosen_by_its_name_in_the_manifest() {
+        let keys: Vec<&str> = COLUMNS.iter().map(|column| column.key).collect();
+        assert_eq!(chosen(LIST_COLUMNS), keys);
+    }
 }

@@ -28,6 +28,7 @@ pub(super) fn section(ledger: &Ledger<'_>) -> Section {
             columns: &COLUMNS,
             rows: ledger.natives.iter().map(row).collect(),
             layout: Layout::Rows,
+            chosen: None,
             empty: "No crate that ships shows any.",
         }),
     }

@@ -39,6 +39,7 @@ pub(super) fn section(ledger: &Ledger<'_>) -> Section {
             columns: &COLUMNS,
             rows,
             layout: Layout::Rows,
+            chosen: None,
             empty: "No crate does nothing but build, the manifest names no tool, and the compiler could not be asked.",
         }),
     }
