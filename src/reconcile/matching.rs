@@ -92,7 +92,8 @@ fn pair_left_over<'e>(
             matched
                 .entries
                 .values()
-                .filter(|other| other.name == record.name && other.revision.text() == record.revision.text())
+                .filter(|other| other.name == record.name && other.kind == record.kind)
+                .filter(|other| other.revision.text() == record.revision.text())
                 .any(|other| other.exact_version().as_ref() == Some(&version))
         })
     };
@@ -106,9 +107,13 @@ fn pair_left_over<'e>(
     }
     // `duplicate-item` speaks for these.
     drop(duplicates);
-    // A tool need not be a crate.
-    let orphans = left.into_iter().filter(|record| record.kind == Kind::Crate);
-    matched.orphans.extend(orphans.map(|record| (record, locked(graph, record))));
+    let orphans = left.into_iter().map(|record| (record, locked(graph, record)));
+    matched.orphans.extend(orphans.filter(|(record, locked)| means_a_crate(record, *locked)));
+}
+
+/// A tool need not be a crate; one that Cargo.lock names, or that has the content of a crate, is.
+fn means_a_crate(record: &Record, locked: Option<CrateIx>) -> bool {
+    record.kind == Kind::Crate || locked.is_some() || !record.checksum.is_blank()
 }
 
 fn locked(graph: &Graph, record: &Record) -> Option<CrateIx> {

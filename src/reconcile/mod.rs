@@ -374,9 +374,10 @@ pub fn reconcile(evidence: &Evidence) -> Ledger<'_> {
     let matched = matching::match_records(graph, records);
     ledger.items = items(evidence, graph, &flow, &matched);
     ledger.orphans = orphans(&matched, &ledger.system);
-    let stands_for_a_crate =
-        |other: &Other<'_>| matched.entries.values().any(|record| record.span == other.record.span);
-    ledger.others.retain(|other| !stands_for_a_crate(other));
+    let orphans = matched.orphans.iter().map(|(record, _)| *record);
+    let of_crates: BTreeSet<usize> =
+        matched.entries.values().copied().chain(orphans).map(|record| record.span.start).collect();
+    ledger.others.retain(|other| !of_crates.contains(&other.record.span.start));
     ledger.natives = native::natives(&ledger);
     ledger.anomalies = anomalies::cases(evidence, graph);
     let of_suppliers = listed::cases(&ledger, &anomalies::unattached(evidence, &ledger.anomalies));

@@ -3,6 +3,7 @@
 use super::document::{Document, Value, soup_list};
 use super::human::{compared, verb};
 use super::text::{count, printable};
+use crate::evidence::manifest::Kind;
 use crate::verdict::Report;
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -32,8 +33,9 @@ pub fn render(report: &Report<'_, '_>, width: Option<usize>) -> String {
         let _ = writeln!(text, "{}", verb(word, &printable(rest)));
     };
     let coverage = &report.coverage;
-    let crates = count(coverage.shipped, "crate", "crates");
-    let others = count(coverage.others, "item that is none", "items that are none");
+    let crates = count(coverage.shipped - coverage.only_building, "crate", "crates");
+    let others = report.ledger.others.iter().filter(|other| other.record.kind != Kind::Tool).count();
+    let others = count(others, "item that is none", "items that are none");
     line("Listed", &format!("{crates} and {others}; {} are parts of items", coverage.parts));
     let supporting = supporting(&list);
     if !supporting.is_empty() {

@@ -50,3 +50,41 @@ fn a_person_may_call_a_build_dependency_a_tool_and_nothing_that_a_proc_macro_nee
         assert_eq!(may(name), expected, "{name}");
     }
 }
+
+#[test]
+fn what_only_has_the_name_of_a_tool_may_write_code_and_so_may_what_it_needs() {
+    let named = app("[build-dependencies]\nautocfg = { path = '../../autocfg' }")
+        .package("../autocfg", "[dependencies]\ngen = '1'")
+        .registry("gen@1.0.0", "")
+        .lock()
+        .graph();
+    for name in ["autocfg", "gen"] {
+        assert_eq!(roles(&named, name), ["code-generation"], "{name}");
+    }
+}
+
+#[test]
+fn a_tool_that_is_not_as_its_source_serves_it_may_write_code() {
+    let cc = several().anywhere("vendored/cc-1.0.0/src/lib.rs", "pub fn write_code() {}").graph();
+    assert_eq!(roles(&cc, "cc"), ["code-generation"]);
+    assert_eq!(roles(&cc, "shlex"), ["code-generation"]);
+    assert_eq!(roles(&cc, "autocfg"), ["build-tool"]);
+    let shlex = several().anywhere("vendored/shlex-1.0.0/src/lib.rs", "pub fn write_code() {}").graph();
+    assert_eq!(roles(&shlex, "cc"), ["build-tool"]);
+    assert_eq!(roles(&shlex, "shlex"), ["code-generation"]);
+}
+
+#[test]
+fn the_features_of_a_crate_are_those_on_the_device_and_only_else_those_of_the_machine_that_builds() {
+    let graph = app("[dependencies]\nboth = '1'\n[build-dependencies]\nboth = { version = '1', features = ['more'] }\nhost = { version = '1', features = ['more'] }")
+        .registry("both@1.0.0", "[features]\nmore = []")
+        .registry("host@1.0.0", "[features]\nmore = []")
+        .lock()
+        .graph();
+    let features = |name: &str| {
+        let (index, _) = graph.shipped().find(|(_, krate)| krate.name == name).expect("it ships");
+        graph.features(index).into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(features("both"), Vec::<&str>::new());
+    assert_eq!(features("host"), ["more"]);
+}

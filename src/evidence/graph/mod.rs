@@ -181,9 +181,10 @@ impl Graph {
         &self.parts.development
     }
 
-    /// The features of a crate that are on, over all builds and both sides.
+    /// The features of a crate that are on, over all builds: on the device, or on the machine that builds where it is
+    /// there alone. Put together, one side would hide what changes on the other.
     pub fn features(&self, krate: CrateIx) -> BTreeSet<&str> {
-        self.sides(krate).flat_map(|(_, presence)| presence.features()).collect()
+        self.sides(krate).next().into_iter().flat_map(|(_, presence)| presence.features()).collect()
     }
 
     /// The builds that contain a crate.

@@ -2,9 +2,10 @@
 //!
 //! A build dependency can write code that ships, and nothing in its metadata says whether it does: it is held
 //! for code generation. The exceptions are known by name: they drive a compiler or look what is there, and with
-//! them what only they need.
+//! them what only they need. A name is worth that only where the public registry gives it and stands for the files:
+//! anything else may have the name of a tool and write code.
 
-use super::{CrateIx, Graph, Node, Role, Side};
+use super::{Crate, CrateIx, Graph, Node, Role, Side, State};
 use std::collections::BTreeSet;
 
 /// Build dependencies that generate nothing.
@@ -37,24 +38,34 @@ impl Roles {
     pub(super) fn of(graph: &Graph) -> Self {
         let on_host = |node: &Node| node.side == Side::Host;
         let host: BTreeSet<Node> = graph.nodes().keys().copied().filter(on_host).collect();
-        let name = |node: Node| graph.get(node.krate).name.as_str();
-        let entered: Vec<Node> = graph
+        let krate = |node: &Node| graph.get(node.krate);
+        let entered = graph
             .edges()
             .keys()
             .filter(|(from, to)| !on_host(from) && on_host(to))
             .map(|(_, to)| *to)
-            .chain(graph.member_nodes().filter(on_host))
-            .collect();
-        let generating = graph.reach(entered, |node| on_host(&node) && !DRIVERS.contains(&name(node)));
-        let proc_macros: Vec<Node> =
-            host.iter().copied().filter(|node| graph.get(node.krate).about.proc_macro).collect();
-        let for_macros = graph.reach(proc_macros, |node| on_host(&node) && !DRIVERS.contains(&name(node)));
+            .chain(graph.member_nodes().filter(on_host));
+        let doubtful = host.iter().copied().filter(|node| !is_vouched_for(krate(node)));
+        let writes = |node: Node| on_host(&node) && !is_driver(krate(&node));
+        let generating = graph.reach(entered.chain(doubtful).collect::<Vec<_>>(), writes);
+        let proc_macros = host.iter().copied().filter(|node| krate(node).about.proc_macro);
+        let for_macros = graph.reach(proc_macros.collect::<Vec<_>>(), writes);
         let krates = |nodes: &mut dyn Iterator<Item = &Node>| nodes.map(|node| node.krate).collect();
         Self {
             tools: krates(&mut host.iter().filter(|node| !generating.contains(**node))),
             macros: krates(&mut host.iter().filter(|node| for_macros.contains(**node))),
         }
     }
+}
+
+fn is_driver(krate: &Crate) -> bool {
+    DRIVERS.contains(&krate.name.as_str()) && is_vouched_for(krate)
+}
+
+/// Whether the files are those that the public registry serves under this name.
+fn is_vouched_for(krate: &Crate) -> bool {
+    let as_served = matches!(krate.contents.state, State::NotCompared | State::AsPublished);
+    krate.is_of_the_public_registry() && !krate.member && as_served && krate.contents.replaces.is_none()
 }
 
 impl Graph {

@@ -1,4 +1,5 @@
 use crate::criteria::Basis;
+use crate::evidence::manifest::Kind;
 use crate::finding::{Hit, Place, Subject};
 use crate::reconcile::{Ledger, Orphan, Other};
 
@@ -37,7 +38,10 @@ fn unbrought(ledger: &Ledger<'_>, other: &Other<'_>) -> Vec<Hit> {
 
 fn hit(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> Hit {
     let record = orphan.record;
-    let message = format!("{} is recorded and does not ship", record.id());
+    let message = match record.kind {
+        Kind::Tool => format!("{} is recorded as a tool, and no build has that crate as one", record.id()),
+        _ => format!("{} is recorded and does not ship", record.id()),
+    };
     let help =
         "run `cargo soup sync`, which takes the entry out, or mend `[[build]]` if it should ship".into();
     Hit::new(Subject::parse(&record.id()), orphan.judged.clone(), Place::at(&record.span), message, help)
@@ -45,8 +49,11 @@ fn hit(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> Hit {
 }
 
 fn why(ledger: &Ledger<'_>, orphan: &Orphan<'_>) -> String {
-    let elsewhere = orphan.locked.zip(ledger.graph()).is_some_and(|(index, graph)| graph.ships(index));
-    if elsewhere {
+    let ships = orphan.locked.zip(ledger.graph()).is_some_and(|(index, graph)| graph.ships(index));
+    if ships && orphan.record.kind == Kind::Tool {
+        return "that crate is on the device, serves a proc-macro, or has an entry: it is no tool by this one".into();
+    }
+    if ships {
         return "that version ships from another source than the recorded one".into();
     }
     let absence = orphan.locked.zip(ledger.graph()).and_then(|(index, graph)| {

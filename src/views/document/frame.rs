@@ -101,11 +101,11 @@ fn counts(report: &Report<'_, '_>) -> Vec<Fact> {
         }
     };
     vec![
-        Fact::new("crates_shipped", "Crates that ship", coverage.shipped),
+        Fact::new("crates_shipped", "Crates that ship or build what ships", coverage.shipped),
         Fact::new("items", "of these items of their own", coverage.items),
         Fact::new("parts", "of these parts of items", coverage.parts),
         Fact::new("undeclared", "of these without an entry", coverage.undeclared),
-        Fact::new("only_building", "of these only to build", coverage.only_building),
+        Fact::new("only_building", "of these that only build", coverage.only_building),
         Fact::new("other_items", "Items that are no crates", coverage.others),
         Fact::new("not_shipped", "Locked crates that do not ship", coverage.not_shipped),
         Fact::new("anomalies", "RustSec advisories that affect it", known(coverage.anomalies)),

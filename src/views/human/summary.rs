@@ -279,13 +279,16 @@ fn shipped(coverage: &Coverage) -> String {
     if coverage.undeclared > 0 {
         parts.push(format!("{} undeclared", coverage.undeclared));
     }
-    if coverage.only_building > 0 {
-        parts.push(format!("{} of them only to build", coverage.only_building));
-    }
-    let ship = if coverage.shipped == 1 { "ships" } else { "ship" };
-    let shipped = count(coverage.shipped, "crate", "crates");
+    let on_device = coverage.shipped - coverage.only_building;
+    let ship = if on_device == 1 { "ships" } else { "ship" };
+    let build = match coverage.only_building {
+        0 => String::new(),
+        1 => " and 1 only builds".into(),
+        several => format!(" and {several} only build"),
+    };
+    let shipped = count(on_device, "crate", "crates");
     let members = count(coverage.members, "package", "packages");
-    format!("{shipped} {ship} ({}), beside {members} of the workspace itself", parts.join(", "))
+    format!("{shipped} {ship}{build} ({}), beside {members} of the workspace itself", parts.join(", "))
 }
 
 /// Where the files of shipped crates lie where not all are as a registry or a revision vouches for them.

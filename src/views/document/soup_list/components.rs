@@ -11,7 +11,7 @@ static COLUMNS: [Column; 20] = [
     Column::row("name", "Crate"),
     Column::row("version", "Version"),
     Column::row("manufacturer", "Manufacturer"),
-    Column::filter("entry", "Entry"),
+    Column::filter("record", "Entry"),
     Column::row("part_of", "Part of"),
     Column::filter("class", "Class"),
     Column::filter("role", "Role"),
