@@ -34,7 +34,7 @@ pub(super) fn compared(world: &dyn World, folder: &Path, checksum: Option<&str>)
         return Some(State::Unreadable(format!("`{LIST}` is not what Cargo writes")));
     };
     Some(match changes(world, folder, &list, checksum) {
-        Ok(changes) if changes.is_empty() => State::AsPublished,
+        Ok(changes) if changes.is_empty() => State::AsListed,
         Ok(changes) => State::Modified(changes),
         Err(why) => State::Unreadable(why),
     })

@@ -293,6 +293,7 @@ fn files(files: &Files) -> String {
     let parts = [
         (files.fetched, "of crates fetched by checksum or revision"),
         (files.vendored, "vendored, compared with their lists"),
+        (files.vendored_outside, "vendored outside the repository, compared with their lists"),
         (files.in_repository, "in the repository of the workspace"),
         (files.outside, "in directories outside it"),
         (files.modified, "of these changed"),
