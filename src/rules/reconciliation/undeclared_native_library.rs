@@ -30,7 +30,11 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 
 fn hit(code: &NativeCode<'_>) -> Hit {
     let (id, native) = (code.krate.id(), code.native);
+    let contradicted = code.own && !code.is_own();
     let message = match native.means {
+        Means::Bundled | Means::Either if contradicted => {
+            format!("the native code of {id} is said to be its own, and its package holds a library")
+        }
         Means::Bundled => format!("{id} is built with native code that no entry declares"),
         Means::Linked => format!("{id} links a native library that no entry declares"),
         Means::Either => format!("{id} builds or links a native library that no entry declares"),
@@ -41,6 +45,15 @@ fn hit(code: &NativeCode<'_>) -> Hit {
     }
     for library in &native.libraries {
         hit = hit.note(read(library));
+    }
+    if native.titles().len() > 1 {
+        hit = hit.note("an entry is expected for each of them that is compiled; its build script decides");
+    }
+    for record in &code.bundled {
+        hit = hit.note(format!("`{}` is called like none of them", record.name));
+    }
+    for record in &code.unfit {
+        hit = hit.note(format!("`{}` names it, and is of the kind `{}`", record.name, record.kind.word()));
     }
     hit
 }

@@ -306,7 +306,7 @@ fn files(files: &Files) -> String {
 
 /// The crates that bring native code, and which entries stand for it.
 fn native(ledger: &Ledger<'_>) -> String {
-    let own = ledger.natives.iter().filter(|code| code.is_declared() && code.own).count();
+    let own = ledger.natives.iter().filter(|code| code.is_declared() && code.is_own()).count();
     let declared = ledger.natives.iter().filter(|code| code.is_declared()).count() - own;
     let parts = [
         (declared, "with an entry for it"),
