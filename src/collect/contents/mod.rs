@@ -56,20 +56,30 @@ fn natives(
 ) -> Vec<(CrateIx, Native)> {
     let packages: BTreeMap<CrateIx, PackageMetadata<'_>> =
         metadata.graph.packages().map(|package| (index[package.id()], package)).collect();
+    let folders: BTreeSet<&Path> = packages.values().map(folder_of).collect();
     let mut helpers: BTreeMap<CrateIx, Vec<CrateIx>> = BTreeMap::new();
+    let mut needs: BTreeMap<CrateIx, Vec<&str>> = BTreeMap::new();
     for ((from, to), kinds) in &parts.edges {
         if from.side == Side::Target && kinds.contains(&EdgeKind::Build) {
             helpers.entry(from.krate).or_default().push(to.krate);
         }
+        if from.side == Side::Host && kinds.contains(&EdgeKind::Normal) {
+            needs.entry(from.krate).or_default().push(&parts.crates[to.krate.0].name);
+        }
     }
     let look = |at: CrateIx| {
         let script = packages[&at].build_target(&BuildTargetId::BuildScript)?;
-        let helper = |at: &CrateIx| (&parts.crates[at.0], folder_of(&packages[at]));
+        let helper = |at: &CrateIx| native::Helper {
+            krate: &parts.crates[at.0],
+            folder: folder_of(&packages[at]),
+            needs: needs.get(at).cloned().unwrap_or_default(),
+        };
         let built = native::Built {
             krate: &parts.crates[at.0],
             folder: folder_of(&packages[&at]),
             script: script.path().as_std_path(),
             helpers: helpers.get(&at).into_iter().flatten().map(helper).collect(),
+            packages: &folders,
         };
         Some((at, native::look(world, &built)?))
     };

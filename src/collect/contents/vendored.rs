@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 /// The list that lies in each package.
-const LIST: &str = ".cargo-checksum.json";
+pub(super) const LIST: &str = ".cargo-checksum.json";
 
 /// How many of the files that differ are kept.
 const NAMED: usize = 20;
