@@ -85,7 +85,11 @@ fn a_script_that_asks_the_linker_links_a_library() {
 
 #[test]
 fn to_be_in_a_build_once_is_no_native_code() {
-    let graph = with(fluid("1.0.0", &[], NOTHING), "fluid-sys@1.0.0", &[("tests/test.c", "int main;\n")]);
+    let graph = with(
+        fluid("1.0.0", &[], NOTHING),
+        "fluid-sys@1.0.0",
+        &[("tests/test.c", "int main;\n"), ("test/test.c", "int main;\n")],
+    );
     assert_eq!(native(&graph, "fluid-sys"), None);
 }
 

@@ -37,7 +37,7 @@ const SOURCES: &[&str] = &["c", "cc", "cpp", "cxx", "m", "mm", "s", "asm"];
 const COMPILED: &[&str] = &["a", "lib", "o", "obj", "so", "dylib", "dll"];
 
 /// Folders whose files are not part of the library.
-const ASIDE: &[&str] = &["tests/", "benches/", "examples/"];
+const ASIDE: &[&str] = &["test/", "tests/", "benches/", "examples/"];
 
 /// The largest build script that is read.
 const SCRIPT: u64 = 4 << 20;
