@@ -242,6 +242,7 @@ fn everything_outside_is_asked_for_through_the_world() {
         "names",
         "is_dir",
         "is_file",
+        "canonical",
         "run",
         "variable",
         "current_dir",

@@ -32,6 +32,13 @@ pub trait World: Sync {
     /// Whether there is a file at a path.
     fn is_file(&self, path: &Path) -> bool;
 
+    /// Where a path leads once every link on the way is followed.
+    ///
+    /// # Errors
+    ///
+    /// When it leads nowhere, or cannot be followed.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+
     /// Runs a program to its end.
     ///
     /// # Errors
@@ -186,6 +193,10 @@ impl World for System {
 
     fn is_file(&self, path: &Path) -> bool {
         path.is_file()
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        path.canonicalize()
     }
 
     fn run(&self, mut command: Command) -> io::Result<Output> {

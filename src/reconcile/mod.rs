@@ -30,7 +30,7 @@ pub use cut::Dependency;
 pub use difference::{Difference, chosen, features, parents as stated_parents};
 pub use lists::Look;
 pub use marks::{Mark, Marks, Recorded};
-pub use native::NativeCode;
+pub use native::{NativeCode, called};
 pub use parents::{Adoption, Cover, adoption};
 pub use settle::settle;
 pub use step::{Anomalies, Facts, Step, facts};

@@ -8,6 +8,8 @@ pub struct Files {
     pub fetched: usize,
     /// In a directory that stands for their source, compared file by file with its list.
     pub vendored: usize,
+    /// In such a directory outside the repository.
+    pub vendored_outside: usize,
     /// In the repository of the workspace.
     pub in_repository: usize,
     /// In a directory outside it.
@@ -27,6 +29,7 @@ impl Files {
             let place = match contents.place {
                 Place::Fetched => &mut files.fetched,
                 Place::Vendored => &mut files.vendored,
+                Place::VendoredOutside => &mut files.vendored_outside,
                 Place::Repository => &mut files.in_repository,
                 Place::Outside => &mut files.outside,
             };
@@ -43,6 +46,12 @@ impl Files {
 
     /// Whether all of it is as the sources served it.
     pub fn are_all_fetched(&self) -> bool {
-        self.vendored + self.in_repository + self.outside + self.replacing + self.unread == 0
+        self.vendored
+            + self.vendored_outside
+            + self.in_repository
+            + self.outside
+            + self.replacing
+            + self.unread
+            == 0
     }
 }

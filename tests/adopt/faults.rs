@@ -84,6 +84,10 @@ impl World for Faulty {
         self.world.is_file(path)
     }
 
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        self.world.canonical(path)
+    }
+
     fn run(&self, command: Command) -> io::Result<Output> {
         let name = command.get_args().next().unwrap_or_default().display().to_string();
         // Asked beside the others, in no order.

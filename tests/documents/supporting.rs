@@ -37,7 +37,11 @@ part-of = ["valve"]
 "#;
 
 fn evidence() -> Evidence {
-    let body = format!("```graph\n{DRAWING}\n```\n```toml\n{ENTRIES}\n```\n");
+    drawn(DRAWING, ENTRIES)
+}
+
+fn drawn(drawing: &str, entries: &str) -> Evidence {
+    let body = format!("```graph\n{drawing}\n```\n```toml\n{entries}\n```\n");
     let case = page::Case { heading: String::new(), body, tail: String::new(), findings: String::new() };
     page::evidence(&case, SafetyClass::C)
 }
@@ -104,4 +108,36 @@ fn a_bill_of_materials_says_of_each_what_the_list_says_and_leaves_tools_out_of_w
             .collect();
         assert_eq!(tools.len(), 1, "gcc is no crate that something depends on");
     });
+}
+
+#[test]
+fn a_changed_crate_does_not_bear_the_hash_of_what_its_registry_serves() {
+    let hash = "0123456789abcdef".repeat(4);
+    let read = |text: String| -> Value { serde_json::from_str(&text).expect("JSON") };
+    let bills = |state: &str| {
+        let drawing = format!(
+            "pump -> valve@1.2.0\nvalve@1.2.0: checksum = {hash}\nvalve@1.2.0: vendored = {state}\nvalve@1.2.0: tree = tree-sha256:1f"
+        );
+        audited(&drawn(&drawing, "[[soup.valve]]\nversion = \"1.2.0\"\n"), |report| {
+            let list = soup_list(report);
+            let of = |all: &Value| {
+                all.as_array()
+                    .expect("a list")
+                    .iter()
+                    .find(|one| one["name"] == "valve")
+                    .expect("listed")
+                    .clone()
+            };
+            let components = of(&read(cyclonedx::render(report, &list))["components"]);
+            (components, of(&read(spdx::render(report, &list))["packages"]))
+        })
+    };
+    let (component, package) = bills("as listed");
+    assert_eq!(component["hashes"][0]["content"], hash);
+    assert_eq!(package["checksums"][0]["checksumValue"], hash);
+    assert!(component["pedigree"].is_null());
+    let (component, package) = bills("`src/lib.rs` was changed");
+    assert!(component["hashes"].is_null() && package["checksums"].is_null());
+    assert_eq!(component["pedigree"]["ancestors"][0]["hashes"][0]["content"], hash);
+    assert_eq!(component["pedigree"]["notes"], "`src/lib.rs` was changed");
 }

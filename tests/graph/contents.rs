@@ -16,7 +16,8 @@ fn needs_a() -> Workspace {
 fn a_vendored_crate_is_compared_with_its_list() {
     let graph = needs_a().lock().graph();
     let a = krate(&graph, "a");
-    assert_eq!((a.contents.place, &a.contents.state), (Place::Vendored, &State::AsPublished));
+    // `vendored` lies beside the workspace.
+    assert_eq!((a.contents.place, &a.contents.state), (Place::VendoredOutside, &State::AsListed));
     assert_eq!(a.designator(), Some(checksum("a@1.0.0").as_str()));
     assert_eq!(a.purl().as_deref(), Some("pkg:cargo/a@1.0.0"));
 }
@@ -53,6 +54,7 @@ fn an_emptied_list_does_not_hide_a_change() {
 fn the_digest_of_a_directory_outside_follows_its_files() {
     let workspace = app("[dependencies]\nlegacy = { path = '../../legacy' }")
         .package("../legacy", "")
+        .anywhere("legacy/target/CACHEDIR.TAG", "")
         .anywhere("legacy/target/debug/built", "built here")
         .lock();
     let graph = workspace.graph();
@@ -64,6 +66,90 @@ fn the_digest_of_a_directory_outside_follows_its_files() {
     assert_eq!(krate(&built.graph(), "legacy").designator(), Some(before.as_str()));
     let changed = built.anywhere("legacy/src/lib.rs", "pub fn new() {}");
     assert_ne!(krate(&changed.graph(), "legacy").designator(), Some(before.as_str()));
+}
+
+#[test]
+fn the_digest_covers_whatever_code_can_take_in() {
+    let workspace = app("[dependencies]\nlegacy = { path = '../../legacy' }")
+        .package("../legacy", "")
+        .package("../legacy/src/inner", "")
+        .anywhere("legacy/target/made.rs", "")
+        .anywhere("legacy/.git/HEAD", "main")
+        .lock();
+    let digest = |workspace: &Workspace| {
+        krate(&workspace.graph(), "legacy").designator().expect("a digest").to_owned()
+    };
+    let before = digest(&workspace);
+    let workspace = workspace.anywhere("legacy/src/inner/mod.rs", "pub fn other() {}");
+    let nested = digest(&workspace);
+    assert_ne!(nested, before, "a folder with a `Cargo.toml` can be a module");
+    let workspace = workspace.anywhere("legacy/target/made.rs", "pub fn other() {}");
+    let made = digest(&workspace);
+    assert_ne!(made, nested, "a folder `target` that Cargo does not mark is anybody's");
+    assert_eq!(digest(&workspace.anywhere("legacy/.git/HEAD", "other")), made);
+}
+
+#[test]
+fn the_digest_of_a_changed_vendored_crate_leaves_nothing_out() {
+    let workspace = needs_a()
+        .anywhere("vendored/a-1.0.0/src/inner/Cargo.toml", "")
+        .anywhere("vendored/a-1.0.0/target/CACHEDIR.TAG", "")
+        .lock();
+    let digest =
+        |workspace: &Workspace| krate(&workspace.graph(), "a").designator().expect("a digest").to_owned();
+    let before = digest(&workspace);
+    let workspace = workspace.anywhere("vendored/a-1.0.0/target/made.rs", "pub fn other() {}");
+    let made = digest(&workspace);
+    assert_ne!(made, before);
+    assert_ne!(digest(&workspace.anywhere("vendored/a-1.0.0/src/inner/mod.rs", "")), made);
+}
+
+#[test]
+fn a_library_outside_the_folder_of_its_package_is_vouched_for_by_nobody() {
+    let lib = "[lib]\npath = '../elsewhere/lib.rs'";
+    let astray = "`lib.rs`, which is compiled, lies outside its folder";
+    let workspace = app("[dependencies]\nlegacy = { path = '../../legacy' }")
+        .package("../legacy", lib)
+        .anywhere("elsewhere/lib.rs", "")
+        .lock();
+    let graph = workspace.graph();
+    let legacy = krate(&graph, "legacy");
+    assert_eq!((legacy.designator(), legacy.contents.unread.as_deref()), (None, Some(astray)));
+    // In the repository the folder is kept, and the file is not.
+    let workspace = Workspace::new("[workspace]\nresolver = '2'\nmembers = ['app']\nexclude = ['third']")
+        .package("app", "[dependencies]\ninner = { path = '../third/inner' }")
+        .package("third/inner", "[lib]\npath = '../../../elsewhere/lib.rs'")
+        .anywhere("elsewhere/lib.rs", "")
+        .lock();
+    let graph = workspace.graph();
+    let inner = krate(&graph, "inner");
+    assert_eq!((inner.contents.place, inner.contents.unread.as_deref()), (Place::Outside, Some(astray)));
+    // A list says nothing of what lies beside its folder.
+    let workspace = app("[dependencies]\na = '1'")
+        .registry("a@1.0.0", "[lib]\npath = '../../elsewhere/lib.rs'")
+        .anywhere("elsewhere/lib.rs", "")
+        .lock();
+    assert_eq!(krate(&workspace.graph(), "a").contents.state, State::Unreadable(astray.into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_repository_leads_where_it_leads() {
+    let workspace = Workspace::new("[workspace]\nresolver = '2'\nmembers = ['app']\nexclude = ['libs']")
+        .package("app", "[dependencies]\ninner = { path = '../libs/inner' }")
+        .package("../elsewhere/inner", "")
+        .anywhere("workspace/.git/HEAD", "");
+    std::os::unix::fs::symlink("../elsewhere", workspace.path("workspace/libs")).expect("a link");
+    let graph = workspace.lock().graph();
+    assert_eq!(krate(&graph, "inner").contents.place, Place::Outside);
+}
+
+#[test]
+fn vendored_crates_lie_in_the_repository_or_outside() {
+    let place = |workspace: &Workspace| krate(&workspace.graph(), "a").contents.place;
+    let workspace = needs_a().lock();
+    assert_eq!(place(&workspace), Place::VendoredOutside);
+    assert_eq!(place(&workspace.anywhere(".git/HEAD", "")), Place::Vendored);
 }
 
 #[test]

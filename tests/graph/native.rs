@@ -85,7 +85,11 @@ fn a_script_that_asks_the_linker_links_a_library() {
 
 #[test]
 fn to_be_in_a_build_once_is_no_native_code() {
-    let graph = with(fluid("1.0.0", &[], NOTHING), "fluid-sys@1.0.0", &[("tests/test.c", "int main;\n")]);
+    let graph = with(
+        fluid("1.0.0", &[], NOTHING),
+        "fluid-sys@1.0.0",
+        &[("tests/test.c", "int main;\n"), ("test/test.c", "int main;\n")],
+    );
     assert_eq!(native(&graph, "fluid-sys"), None);
 }
 
@@ -135,6 +139,76 @@ fn a_package_of_the_workspace_is_looked_at_too() {
     let workspace = app("[build-dependencies]\ncc = '1'").registry("cc@1.0.0", "");
     let graph = workspace.file("app/src/shim.s", "nop\n").lock().graph();
     assert_eq!(native(&graph, "app").expect("it has some").means, Means::Bundled);
+}
+
+#[test]
+fn flags_for_the_linker_can_name_a_library_and_a_comment_names_none() {
+    for (line, asks) in [
+        ("println!(\"cargo:rustc-flags=-l fluid\");", true),
+        ("println!(\"cargo::rustc-link-arg=-lfluid\");", true),
+        ("println!(\"cargo:rustc-link-arg-bins=-Wl,-lfluid\");", true),
+        ("println!(\"cargo:rustc-link-arg=-Tlink.x\");", false),
+        ("println!(\"cargo:rustc-link-arg=--library-path\");", false),
+        ("// println!(\"cargo:rustc-link-lib=fluid\");", false),
+    ] {
+        let script = format!("fn main() {{\n    {line}\n}}");
+        let graph = with(fluid("1.0.0", &[], &script), "fluid-sys@1.0.0", &[]);
+        assert_eq!(native(&graph, "fluid-sys").is_some(), asks, "{line}");
+    }
+}
+
+#[test]
+fn sources_beside_a_script_that_uses_nothing_known_are_built_or_not() {
+    let calls = "fn main() { std::process::Command::new(\"gcc\"); }";
+    for files in [&[SOURCE, SQLITE][..], &[("lib/libfluid.a", "!<arch>\n")]] {
+        let native = native(&with(fluid("1.0.0", &[], calls), "fluid-sys@1.0.0", files), "fluid-sys");
+        let native = native.expect("it may have some");
+        assert_eq!((native.means, native.evidence[0].as_str()), (Means::Either, "it has a build script"));
+    }
+}
+
+#[test]
+fn files_that_only_name_what_windows_holds_are_no_library() {
+    let id = "windows_x86_64_msvc@1.0.0";
+    let workspace = app("[dependencies]\nwindows_x86_64_msvc = '1'")
+        .registry(id, "[build-dependencies]\n")
+        .anywhere("vendored/windows_x86_64_msvc-1.0.0/build.rs", NOTHING);
+    assert_eq!(native(&with(workspace, id, &[("lib/windows.lib", "")]), "windows_x86_64_msvc"), None);
+}
+
+#[test]
+fn a_build_dependency_that_hands_on_to_a_compiler_compiles() {
+    let workspace = fluid("1.0.0", &["maker"], NOTHING)
+        .registry("maker@1.0.0", "[dependencies]\ncc = '1'")
+        .registry("cc@1.0.0", "");
+    let native = native(&with(workspace, "fluid-sys@1.0.0", &[SOURCE]), "fluid-sys").expect("it has some");
+    assert_eq!(native.means, Means::Bundled);
+    assert_eq!(native.evidence[0], "its build script uses maker, which uses cc");
+}
+
+#[test]
+fn what_lies_in_the_root_package_and_is_not_its_own_is_not_counted() {
+    let list = "{\"files\":{}}";
+    let workspace = Workspace::new(
+        "[package]\nname = 'root'\nversion = '0.1.0'\nedition = '2021'\n[workspace]\nmembers = ['app']\n\
+         exclude = ['vendor']\n[build-dependencies]\ncc = '1'",
+    )
+    .file("build.rs", NOTHING)
+    .file("c/shim.c", "int main;\n")
+    .package("app", "")
+    .registry("cc@1.0.0", "")
+    .lock();
+    let seen = |workspace: &Workspace| native(&workspace.graph(), "root").expect("it has some").evidence;
+    let before = seen(&workspace);
+    assert_eq!(before[1], "root@0.1.0 holds 1 file in C, C++ or assembly");
+    let workspace = workspace
+        .file("target/CACHEDIR.TAG", "")
+        .file("target/debug/build/out/made.o", "")
+        .file(".git/hooks/a.c", "")
+        .file("vendor/b/.cargo-checksum.json", list)
+        .file("vendor/b/b.c", "")
+        .file("app/src/app.c", "");
+    assert_eq!(seen(&workspace), before);
 }
 
 #[test]

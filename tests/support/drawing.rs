@@ -183,7 +183,7 @@ fn state(krate: &mut Crate, key: &str, value: &str) {
             krate.contents.native = Some(Native { means, evidence, ..Native::default() });
         }
         "native-unread" => {
-            krate.contents.native = Some(Native { unread: stated, ..Native::default() });
+            krate.contents.native.get_or_insert_default().unread = stated;
         }
         "library" => {
             let (title, version) = value.rsplit_once(' ').expect("a library is `title version`");
@@ -199,10 +199,11 @@ fn state(krate: &mut Crate, key: &str, value: &str) {
         "tree" => krate.contents.tree = stated,
         "unread" => krate.contents.unread = stated,
         "replaces" => krate.contents.replaces = stated,
-        "vendored" => {
-            krate.contents.place = Place::Vendored;
+        "vendored" | "vendored-outside" => {
+            let outside = key == "vendored-outside";
+            krate.contents.place = if outside { Place::VendoredOutside } else { Place::Vendored };
             krate.contents.state = match value {
-                "as published" => State::AsPublished,
+                "as listed" => State::AsListed,
                 "unreadable" => State::Unreadable("`.cargo-checksum.json` is not what Cargo writes".into()),
                 changes => State::Modified(changes.split(", ").map(ToOwned::to_owned).collect()),
             };

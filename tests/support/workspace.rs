@@ -332,6 +332,10 @@ impl World for ClosedWorld {
         path.is_file()
     }
 
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        System::default().canonical(path)
+    }
+
     fn run(&self, mut command: Command) -> io::Result<Output> {
         self.closed_off(&mut command);
         System::default().run(command)

@@ -103,6 +103,11 @@ impl World for Remembered {
         expected!(self.answer(format!("is_file {}", path.display()), ask), Yes).unwrap_or(false)
     }
 
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        let ask = || or_failure(System::default().canonical(path), Answer::Directory);
+        expected!(self.answer(format!("canonical {}", path.display()), ask), Directory)
+    }
+
     fn run(&self, command: Command) -> io::Result<Output> {
         let call = format!("run {command:?}");
         expected!(self.answer(call, || or_failure(System::default().run(command), Answer::Ran)), Ran)
@@ -184,6 +189,10 @@ impl World for OtherCompiler {
 
     fn is_file(&self, path: &Path) -> bool {
         path.is_file()
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        System::default().canonical(path)
     }
 
     fn variable(&self, name: &str) -> Option<OsString> {

@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::tree;
-use crate::evidence::graph::Library;
+use crate::evidence::graph::{Library, release};
 use std::path::Path;
 
 /// The largest file a version is read from.
@@ -256,12 +256,12 @@ fn defined(text: &str, name: &str) -> Option<String> {
     })
 }
 
-/// The version a value begins with, without quotes, a `V`, and what follows the number.
+/// The version a value begins with, without quotes, a `V`, a mark of development, and what follows the number.
 fn number(value: &str) -> Option<String> {
     let value = value.trim_start_matches(['"', '(', 'v', 'V']);
     let end = value.find(|c: char| c != '.' && c != '-' && c != '_' && c != '+' && !c.is_alphanumeric());
     let number = &value[..end.unwrap_or(value.len())];
-    number.starts_with(|c: char| c.is_ascii_digit()).then(|| number.to_owned())
+    number.starts_with(|c: char| c.is_ascii_digit()).then(|| release(number).to_owned())
 }
 
 /// The version that a crate's own version carries behind `+`, as in `0.1.13+1.0.8` or `2.0.16+zstd.1.5.7`.
@@ -271,7 +271,7 @@ pub(super) fn in_build_metadata(metadata: &str) -> Option<String> {
         .find(|(at, c)| c.is_ascii_digit() && (*at == 0 || metadata[..*at].ends_with(['.', '-', '_'])))?
         .0;
     let version = &metadata[start..];
-    version.contains('.').then(|| version.split("-0-g").next().unwrap_or(version).to_owned())
+    version.contains('.').then(|| release(version.split("-0-g").next().unwrap_or(version)).to_owned())
 }
 
 #[cfg(test)]
@@ -290,6 +290,10 @@ mod tests {
         assert_eq!(version(openssl, &Numbers(&["MAJOR", "MINOR", "PATCH"])).as_deref(), Some("3.6.3"));
         let pcre = "#define PCRE2_MAJOR           10\n#define PCRE2_MINOR           42\n";
         assert_eq!(version(pcre, &Numbers(&["PCRE2_MAJOR", "PCRE2_MINOR"])).as_deref(), Some("10.42"));
+        let curl = "#define LIBCURL_VERSION \"8.21.0-DEV\"\n";
+        assert_eq!(version(curl, &Text("LIBCURL_VERSION")).as_deref(), Some("8.21.0"));
+        let libssh2 = "#define LIBSSH2_VERSION \"1.11.1_DEV\"\n";
+        assert_eq!(version(libssh2, &Text("LIBSSH2_VERSION")).as_deref(), Some("1.11.1"));
         assert_eq!(version("#define ZLIB_VERSION_X \"1\"", &Text("ZLIB_VERSION")), None);
         assert_eq!(
             version("#define SODIUM_VERSION_STRING \"@VERSION@\"", &Text("SODIUM_VERSION_STRING")),

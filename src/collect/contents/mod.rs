@@ -1,12 +1,13 @@
 //! The files of what ships: where they lie, whether they are what their source serves, and what they hold
 //! beside Rust.
 //!
-//! Files that a registry or a revision vouches for are not read: Cargo compared them when it fetched them. A
-//! directory that stands for a source is compared here, since Cargo does so only when it compiles, and only the
-//! files that are listed.
+//! Files in Cargo's own folder are not read for that: Cargo compared them with checksum or revision when it unpacked
+//! them, and what somebody changes there afterwards is not seen. A directory that stands for a source is compared with
+//! its list here, since Cargo does so only when it compiles, and only the files that are listed.
 
 mod libraries;
 mod native;
+mod place;
 mod replaced;
 mod tree;
 mod vendored;
@@ -15,7 +16,8 @@ use super::World;
 use super::cargo::Metadata;
 use crate::evidence::graph::{Crate, CrateIx, EdgeKind, Native, Parts, Place, Side, Source, State};
 use guppy::PackageId;
-use guppy::graph::{BuildTargetId, PackageMetadata};
+use guppy::graph::{BuildTarget, BuildTargetId, PackageMetadata};
+use place::Repository;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -27,12 +29,12 @@ pub(super) fn look(
     world: &dyn World,
 ) {
     let shipped: BTreeSet<CrateIx> = parts.nodes.keys().map(|node| node.krate).collect();
-    let repository = repository(world, &metadata.root());
+    let repository = Repository::of(world, &metadata.root());
     for package in metadata.graph.packages() {
         let at = index[package.id()];
         let krate = &mut parts.crates[at.0];
         if shipped.contains(&at) && !krate.member {
-            look_at(krate, folder_of(&package), &repository, world);
+            look_at(krate, &package, &repository, world);
         }
     }
     for (at, native) in natives(metadata, index, parts, world) {
@@ -54,48 +56,68 @@ fn natives(
 ) -> Vec<(CrateIx, Native)> {
     let packages: BTreeMap<CrateIx, PackageMetadata<'_>> =
         metadata.graph.packages().map(|package| (index[package.id()], package)).collect();
+    let folders: BTreeSet<&Path> = packages.values().map(folder_of).collect();
     let mut helpers: BTreeMap<CrateIx, Vec<CrateIx>> = BTreeMap::new();
+    let mut needs: BTreeMap<CrateIx, Vec<&str>> = BTreeMap::new();
     for ((from, to), kinds) in &parts.edges {
         if from.side == Side::Target && kinds.contains(&EdgeKind::Build) {
             helpers.entry(from.krate).or_default().push(to.krate);
         }
+        if from.side == Side::Host && kinds.contains(&EdgeKind::Normal) {
+            needs.entry(from.krate).or_default().push(&parts.crates[to.krate.0].name);
+        }
     }
     let look = |at: CrateIx| {
         let script = packages[&at].build_target(&BuildTargetId::BuildScript)?;
-        let helper = |at: &CrateIx| (&parts.crates[at.0], folder_of(&packages[at]));
+        let helper = |at: &CrateIx| native::Helper {
+            krate: &parts.crates[at.0],
+            folder: folder_of(&packages[at]),
+            needs: needs.get(at).cloned().unwrap_or_default(),
+        };
         let built = native::Built {
             krate: &parts.crates[at.0],
             folder: folder_of(&packages[&at]),
             script: script.path().as_std_path(),
             helpers: helpers.get(&at).into_iter().flatten().map(helper).collect(),
+            packages: &folders,
         };
         Some((at, native::look(world, &built)?))
     };
     parts.nodes.keys().filter(|node| node.side == Side::Target).filter_map(|node| look(node.krate)).collect()
 }
 
-fn look_at(krate: &mut Crate, folder: &Path, repository: &Path, world: &dyn World) {
+fn look_at(krate: &mut Crate, package: &PackageMetadata<'_>, repository: &Repository, world: &dyn World) {
+    let (folder, sources) = (folder_of(package), compiled(package));
+    let is_directory = matches!(krate.source, Source::Path(_));
     let contents = &mut krate.contents;
-    if matches!(krate.source, Source::Path(_)) {
-        contents.place = if folder.starts_with(repository) { Place::Repository } else { Place::Outside };
+    let astray;
+    if is_directory {
+        let kept = repository.keeps(world, folder);
+        let kept = kept && sources.iter().all(|source| repository.keeps(world, source));
+        contents.place = if kept { Place::Repository } else { Place::Outside };
+        astray = place::astray(world, folder, &sources);
     } else if let Some(state) = vendored::compared(world, folder, krate.checksum.as_deref()) {
-        contents.place = Place::Vendored;
-        contents.state = state;
+        let kept = repository.keeps(world, folder);
+        contents.place = if kept { Place::Vendored } else { Place::VendoredOutside };
+        astray = place::astray(world, folder, &sources);
+        contents.state = match (&astray, state) {
+            (Some(why), State::AsListed) => State::Unreadable(why.clone()),
+            (_, state) => state,
+        };
+    } else {
+        return;
     }
-    let unvouched = matches!(krate.source, Source::Path(_)) || matches!(contents.state, State::Modified(_));
-    if unvouched {
-        match tree::digest(world, folder) {
+    if is_directory || matches!(contents.state, State::Modified(_)) {
+        match astray.map_or_else(|| tree::digest(world, folder, is_directory), Err) {
             Ok(digest) => contents.tree = Some(digest),
             Err(why) => contents.unread = Some(why),
         }
     }
 }
 
-/// The directory whose version control keeps the workspace; the workspace's own where there is none.
-fn repository(world: &dyn World, root: &Path) -> PathBuf {
-    let kept = |directory: &&Path| {
-        let git = directory.join(".git");
-        world.is_dir(&git) || world.is_file(&git)
-    };
-    root.ancestors().find(kept).unwrap_or(root).to_owned()
+/// What Cargo compiles of a dependency. A manifest may name files anywhere.
+fn compiled(package: &PackageMetadata<'_>) -> Vec<PathBuf> {
+    let built =
+        |target: &BuildTarget<'_>| matches!(target.id(), BuildTargetId::Library | BuildTargetId::BuildScript);
+    package.build_targets().filter(built).map(|target| target.path().as_std_path().to_owned()).collect()
 }

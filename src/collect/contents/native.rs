@@ -4,9 +4,11 @@
 //! The key `links` alone shows nothing: many crates set it only to be in a build once. A crate without a build
 //! script compiles nothing and asks for no library but by `#[link]`, which means one of the target's own.
 
-use super::super::World;
-use super::{libraries, tree};
-use crate::evidence::graph::{Crate, Library, Means, Native};
+use super::super::{Limits, World};
+use super::{libraries, tree, vendored};
+use crate::evidence::graph::{Crate, Library, Means, Native, Source};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Build dependencies that compile.
@@ -18,15 +20,24 @@ const FIND: &[&str] = &["metadeps", "pkg-config", "system-deps", "vcpkg"];
 /// Build dependencies that write down what a library offers.
 const BIND: &[&str] = &["bindgen"];
 
+/// Compiles what a program for Windows says of itself, no library.
+const RESOURCES: &str = "embed-resource";
+
 /// How a build script asks for a library, and how for one of the operating system's own.
 const LINK: &str = "rustc-link-lib";
 const FRAMEWORK: &str = "framework=";
+
+/// How it hands flags to the linker, among which can be libraries.
+const FLAGS: &[&str] = &["rustc-flags", "rustc-link-arg"];
+
+/// Packages whose compiled files only name what Windows itself holds.
+const IMPORTS: &[&str] = &["windows_", "winapi-"];
 
 const SOURCES: &[&str] = &["c", "cc", "cpp", "cxx", "m", "mm", "s", "asm"];
 const COMPILED: &[&str] = &["a", "lib", "o", "obj", "so", "dylib", "dll"];
 
 /// Folders whose files are not part of the library.
-const ASIDE: &[&str] = &["tests/", "benches/", "examples/"];
+const ASIDE: &[&str] = &["test/", "tests/", "benches/", "examples/"];
 
 /// The largest build script that is read.
 const SCRIPT: u64 = 4 << 20;
@@ -36,26 +47,52 @@ pub(super) struct Built<'a> {
     pub(super) krate: &'a Crate,
     pub(super) folder: &'a Path,
     pub(super) script: &'a Path,
-    pub(super) helpers: Vec<(&'a Crate, &'a Path)>,
+    pub(super) helpers: Vec<Helper<'a>>,
+    /// Where packages lie: what lies in one that is further down belongs to that.
+    pub(super) packages: &'a BTreeSet<&'a Path>,
+}
+
+/// A build dependency, and what it needs itself.
+pub(super) struct Helper<'a> {
+    pub(super) krate: &'a Crate,
+    pub(super) folder: &'a Path,
+    pub(super) needs: Vec<&'a str>,
+}
+
+impl Helper<'_> {
+    /// How it compiles, by its own name or by what it hands on to.
+    fn compiles(&self) -> Option<String> {
+        let name = self.krate.name.as_str();
+        if COMPILE.contains(&name) {
+            return Some(name.to_owned());
+        }
+        let tool = self.needs.iter().find(|need| COMPILE.contains(need) && name != RESOURCES)?;
+        (!self.carries()).then(|| format!("{name}, which uses {tool}"))
+    }
+
+    /// Whether it holds the sources of a library, by the custom of naming such packages.
+    fn carries(&self) -> bool {
+        self.krate.name.ends_with("-src")
+    }
 }
 
 /// The native code a crate brings; `None` where nothing shows any.
 pub(super) fn look(world: &dyn World, built: &Built<'_>) -> Option<Native> {
-    let used = |names: &[&'static str]| -> Vec<&str> {
-        let helpers = built.helpers.iter().map(|(helper, _)| helper.name.as_str());
-        helpers.filter(|name| names.contains(name)).collect()
+    let used = |names: &[&'static str]| -> Vec<String> {
+        let helpers = built.helpers.iter().map(|helper| &helper.krate.name);
+        helpers.filter(|name| names.contains(&name.as_str())).cloned().collect()
     };
-    let (compile, find, bind) = (used(COMPILE), used(FIND), used(BIND));
-    let carried: Vec<_> = built.helpers.iter().filter(|(helper, _)| helper.name.ends_with("-src")).collect();
+    let compile: Vec<String> = built.helpers.iter().filter_map(Helper::compiles).collect();
+    let (find, bind) = (used(FIND), used(BIND));
+    let carried: Vec<_> = built.helpers.iter().filter(|helper| helper.carries()).collect();
     let script = world.read(built.script, SCRIPT).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let asks = script.as_ref().is_ok_and(|text| asks_for_a_library(text));
     let unread = script.err().map(|error| format!("its build script cannot be read: {error}"));
+    let mut native = Native { unread, ..Native::default() };
     let tools = [&compile[..], &find, &bind].concat();
     if tools.is_empty() && carried.is_empty() && !asks {
-        // What it does is not known where it cannot be read.
-        return unread.map(|why| Native { unread: Some(why), ..Native::default() });
+        return unexplained(world, built, native);
     }
-    let mut native = Native { unread, ..Native::default() };
     if !tools.is_empty() {
         native.evidence.push(format!("its build script uses {}", tools.join(", ")));
     }
@@ -64,9 +101,10 @@ pub(super) fn look(world: &dyn World, built: &Built<'_>) -> Option<Native> {
     }
     let here = (built.krate, built.folder);
     let is_carried = !carried.is_empty();
+    let carried = carried.iter().map(|helper| (helper.krate, helper.folder));
     let mut files = 0;
-    for (krate, folder) in std::iter::once(&here).chain(carried) {
-        files += search(world, krate, folder, &mut native);
+    for (krate, folder) in std::iter::once(here).chain(carried) {
+        files += search(world, krate, folder, built.packages, &mut native);
     }
     let compiles = !compile.is_empty() || is_carried;
     let holds = files > 0 && (compiles || asks);
@@ -85,13 +123,75 @@ pub(super) fn look(world: &dyn World, built: &Built<'_>) -> Option<Native> {
     Some(native)
 }
 
+/// Native files beside a build script that uses nothing known: it may call a compiler by itself, or only name what is
+/// compiled. A compiler that its manifest asks for and a feature leaves out tells what the files are for.
+fn unexplained(world: &dyn World, built: &Built<'_>, mut native: Native) -> Option<Native> {
+    let imports = IMPORTS.iter().any(|prefix| built.krate.name.starts_with(prefix));
+    let mut files = 0;
+    if !imports && !asks_for_a_compiler(world, built.folder) {
+        files = search(world, built.krate, built.folder, built.packages, &mut native);
+    }
+    if files > 0 {
+        native.means = Means::Either;
+        native.evidence.insert(0, "it has a build script".into());
+        first_by_name(&mut native.libraries, built.krate);
+    }
+    // What it does is not known where it cannot be read.
+    (files > 0 || native.unread.is_some()).then_some(native)
+}
+
+/// Whether the manifest of a package names a build dependency that compiles, in use or not.
+fn asks_for_a_compiler(world: &dyn World, folder: &Path) -> bool {
+    let Ok(bytes) = world.read(&folder.join("Cargo.toml"), Limits::LOCKFILE) else { return false };
+    let Ok(manifest) = toml::from_str::<Manifest>(&String::from_utf8_lossy(&bytes)) else { return false };
+    let tables = std::iter::once(&manifest.build).chain(manifest.target.values().map(|target| &target.build));
+    tables.flatten().any(|(name, dependency)| {
+        let renamed = dependency.get("package").and_then(toml::Value::as_str);
+        COMPILE.contains(&renamed.unwrap_or(name))
+    })
+}
+
+/// The build dependencies of a manifest.
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(default, rename = "build-dependencies", alias = "build_dependencies")]
+    build: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    target: BTreeMap<String, ForTarget>,
+}
+
+#[derive(Deserialize)]
+struct ForTarget {
+    #[serde(default, rename = "build-dependencies", alias = "build_dependencies")]
+    build: BTreeMap<String, toml::Value>,
+}
+
 fn asks_for_a_library(script: &str) -> bool {
-    script.lines().any(|line| line.contains(LINK) && !line.contains(FRAMEWORK))
+    let lines = script.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+    lines.into_iter().any(|line| {
+        let names_one = line.contains(LINK) && !line.contains(FRAMEWORK);
+        names_one || (FLAGS.iter().any(|flags| line.contains(flags)) && hands_on_a_library(line))
+    })
+}
+
+/// Whether a line holds the linker's `-l`, as in `-lfluid` or `-Wl,-l,fluid`, and not as a part of a longer word.
+fn hands_on_a_library(line: &str) -> bool {
+    let begins = |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
+    line.match_indices("-l").any(|(at, _)| begins(at))
 }
 
 /// Looks through a package; the number of native files found in it.
-fn search(world: &dyn World, krate: &Crate, folder: &Path, native: &mut Native) -> usize {
-    let files = match tree::all_files(world, folder) {
+fn search(
+    world: &dyn World,
+    krate: &Crate,
+    folder: &Path,
+    packages: &BTreeSet<&Path>,
+    native: &mut Native,
+) -> usize {
+    // Nothing is built into what a source serves, and nothing there is another package's.
+    let worked_in = matches!(krate.source, Source::Path(_));
+    let aside = |path: &str, full: &Path| worked_in && is_aside(world, path, full, packages);
+    let files = match tree::files_but(world, folder, &aside) {
         Ok(files) => files,
         Err(why) => {
             native.unread = Some(why);
@@ -113,6 +213,15 @@ fn search(world: &dyn World, krate: &Crate, folder: &Path, native: &mut Native) 
     }
     native.libraries.extend(libraries);
     sources + compiled
+}
+
+/// What lies in the folder of a package and is not its own: what git keeps, what Cargo built, vendored crates, and
+/// other packages that Cargo knows.
+fn is_aside(world: &dyn World, path: &str, full: &Path, packages: &BTreeSet<&Path>) -> bool {
+    tree::is_gits(path)
+        || packages.contains(full)
+        || tree::is_built_into(world, full)
+        || world.is_file(&full.join(vendored::LIST))
 }
 
 fn counted(files: &[String], extensions: &[&str]) -> usize {

@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 /// The list that lies in each package.
-const LIST: &str = ".cargo-checksum.json";
+pub(super) const LIST: &str = ".cargo-checksum.json";
 
 /// How many of the files that differ are kept.
 const NAMED: usize = 20;
@@ -34,7 +34,7 @@ pub(super) fn compared(world: &dyn World, folder: &Path, checksum: Option<&str>)
         return Some(State::Unreadable(format!("`{LIST}` is not what Cargo writes")));
     };
     Some(match changes(world, folder, &list, checksum) {
-        Ok(changes) if changes.is_empty() => State::AsPublished,
+        Ok(changes) if changes.is_empty() => State::AsListed,
         Ok(changes) => State::Modified(changes),
         Err(why) => State::Unreadable(why),
     })

@@ -23,8 +23,10 @@ pub enum Place {
     /// In Cargo's own folder, as its source served them.
     #[default]
     Fetched,
-    /// In a directory that stands for the source, as `cargo vendor` makes one.
+    /// In a directory of the repository that stands for the source, as `cargo vendor` makes one.
     Vendored,
+    /// In such a directory outside the repository, where anybody may change it together with its list.
+    VendoredOutside,
     /// In the repository of the workspace, under its version control.
     Repository,
     /// In a directory outside it, where anybody may change them.
@@ -37,6 +39,7 @@ impl Place {
         match self {
             Self::Fetched => "fetched",
             Self::Vendored => "vendored",
+            Self::VendoredOutside => "vendored_outside",
             Self::Repository => "repository",
             Self::Outside => "outside",
         }
@@ -49,8 +52,9 @@ pub enum State {
     /// Nobody asked, or there is nothing to compare with.
     #[default]
     NotCompared,
-    /// They are.
-    AsPublished,
+    /// They are those of the list that lies beside them, which names the locked package. Nobody signs that list:
+    /// whoever changes a file can change the list with it.
+    AsListed,
     /// They are not; the files that differ, each with how.
     Modified(Vec<String>),
     /// It could not be told, and why.
@@ -62,7 +66,7 @@ impl State {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::NotCompared => "not_compared",
-            Self::AsPublished => "as_published",
+            Self::AsListed => "as_listed",
             Self::Modified(_) => "modified",
             Self::Unreadable(_) => "not_determined",
         }
@@ -72,7 +76,7 @@ impl State {
     pub fn changes(&self) -> &[String] {
         match self {
             Self::Modified(changes) => changes,
-            Self::NotCompared | Self::AsPublished | Self::Unreadable(_) => &[],
+            Self::NotCompared | Self::AsListed | Self::Unreadable(_) => &[],
         }
     }
 }

@@ -15,7 +15,7 @@ mod search;
 pub use build::{Absence, Build, EdgeKind, Gate, Node, NotShipped, Presence, Role, Side, Target, Terms};
 pub use contents::{Contents, Place, State};
 pub use krate::{About, Crate, CrateIx, Source};
-pub use native::{Library, Means, Native};
+pub use native::{Library, Means, Native, release};
 pub use purl::encoded;
 pub use search::Reached;
 

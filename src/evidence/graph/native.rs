@@ -52,6 +52,11 @@ pub struct Library {
 }
 
 impl Library {
+    /// Whether it was told by a file of its own, and is not merely what a crate's version speaks of.
+    pub const fn is_known(&self) -> bool {
+        self.supplier.is_some()
+    }
+
     /// Whether a name or title means this library.
     pub fn is_called(&self, name: &str) -> bool {
         essence(&self.title) == essence(name)
@@ -65,14 +70,30 @@ fn essence(name: &str) -> String {
     plain.strip_prefix("lib").map(ToOwned::to_owned).unwrap_or(plain)
 }
 
+/// A version without the mark that a library's sources carry between two releases, as in `8.21.0-DEV`.
+pub fn release(version: &str) -> &str {
+    let marks = ["-DEV", "_DEV", "-dev", "_dev"];
+    marks.iter().find_map(|mark| version.strip_suffix(mark)).unwrap_or(version)
+}
+
 impl Native {
+    /// The titles of the libraries that were read.
+    pub fn titles(&self) -> BTreeSet<&str> {
+        self.libraries.iter().map(|library| library.title.as_str()).collect()
+    }
+
+    /// Whether something of these names can be what was read: one of the libraries if there are several.
+    pub fn can_be(&self, names: &[&str]) -> bool {
+        let called = |library: &Library| names.iter().any(|name| library.is_called(name));
+        self.titles().len() < 2 || self.libraries.iter().any(called)
+    }
+
     /// The versions that were read, of a library by this name if there is one, else of the only one there is. A package can hold
     /// several releases of it.
     pub fn versions_of(&self, names: &[&str]) -> BTreeSet<&str> {
         let named = |library: &&Library| names.iter().any(|name| library.is_called(name));
         let mut found: Vec<&Library> = self.libraries.iter().filter(named).collect();
-        let one_title = self.libraries.windows(2).all(|pair| pair[0].title == pair[1].title);
-        if found.is_empty() && one_title {
+        if found.is_empty() && self.titles().len() == 1 {
             found = self.libraries.iter().collect();
         }
         found.into_iter().map(|library| library.version.as_str()).collect()

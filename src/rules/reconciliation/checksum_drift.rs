@@ -24,10 +24,11 @@ type Stated<'e> = (&'static str, &'e Located<String>);
 fn differing<'e>(item: &Item<'e>) -> Option<Stated<'e>> {
     let record = item.record?;
     let contents = &item.krate.contents;
-    // Changed files that no entry speaks of are one finding, of `unrecorded-modification`; files outside that
-    // cannot be read are one of `mutable-source`.
+    // Changed files that no entry speaks of are one finding, of `unrecorded-modification`; files that
+    // cannot be read are one of `unreadable-contents`.
     let unsaid = item.krate.is_modified() && record.modification.is_blank();
-    if unsaid || (contents.place == Lies::Outside && contents.tree.is_none()) {
+    let due = contents.place == Lies::Outside || item.krate.is_modified();
+    if unsaid || (due && contents.tree.is_none()) {
         return None;
     }
     let keys = [("checksum", &record.checksum), ("revision", &record.revision)];

@@ -14,6 +14,7 @@ mod undeclared_native_library;
 mod undeclared_platform;
 mod undeclared_standard_library;
 mod unknown_toolchain;
+mod unreadable_contents;
 mod unrecorded_modification;
 mod version_drift;
 
@@ -30,6 +31,7 @@ pub(super) static RULES: &[Entry] = &[
     (&stale_lockfile::RULE, Ledger(stale_lockfile::check)),
     (&mutable_source::RULE, Ledger(mutable_source::check)),
     (&unrecorded_modification::RULE, Ledger(unrecorded_modification::check)),
+    (&unreadable_contents::RULE, Ledger(unreadable_contents::check)),
     (&feature_drift::RULE, Ledger(feature_drift::check)),
     (&undeclared_native_library::RULE, Ledger(undeclared_native_library::check)),
     (&undeclared_build_tool::RULE, Ledger(undeclared_build_tool::check)),

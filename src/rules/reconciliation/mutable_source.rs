@@ -5,7 +5,7 @@ use crate::reconcile::{Item, Ledger};
 
 rule! {
     RULE = "mutable-source" in Reconciliation;
-    finds "the source can change under the same name: a directory outside the repository, a registry without checksums";
+    finds "the source can change under the same name: a directory outside the repository, also of vendored crates, or a registry without checksums";
     many "sources can change under the same name";
     levels "EEE";
     basis Basis::clauses("8.1.2 c");
@@ -23,7 +23,11 @@ fn hit(item: &Item<'_>) -> Option<Hit> {
             let message = format!("{} lies in `{path}`, outside the repository", krate.id());
             (message, outside(item, record.checksum.is_blank())?)
         }
-        (Source::Registry(_) | Source::OtherRegistry(_), _) if krate.designator().is_none() => {
+        (_, Place::VendoredOutside) => {
+            let message = format!("{} is vendored in a directory outside the repository", krate.id());
+            (message, "move the directory into the repository: its list is no proof, whoever changes a file can change it".to_owned())
+        }
+        (Source::Registry(_) | Source::OtherRegistry(_), _) if krate.checksum.is_none() => {
             let message = format!("Cargo.lock has no checksum of {}", krate.id());
             (message, "take it from a registry that gives checksums, or keep it in the repository".to_owned())
         }
@@ -32,15 +36,15 @@ fn hit(item: &Item<'_>) -> Option<Hit> {
     Some(Hit::new(item.subject(), item.judged.clone(), item.place(), message, help))
 }
 
-/// What to do about a directory outside; nothing where its entry says which files were meant.
+/// What to do about a directory outside; nothing where its entry says which files were meant. Whether they can be read
+/// is for `unreadable-contents` to say.
 fn outside(item: &Item<'_>, unstated: bool) -> Option<String> {
-    let contents = &item.krate.contents;
-    match (&contents.tree, &contents.unread) {
-        (Some(_), _) if !unstated => None,
-        (Some(tree), _) => Some(format!(
+    let tree = item.krate.contents.tree.as_deref();
+    match (unstated, tree) {
+        (false, _) => None,
+        (true, Some(tree)) => Some(format!(
             "move it into the repository, or record which files are meant\nchecksum = \"{tree}\""
         )),
-        (None, Some(why)) => Some(format!("move it into the repository; no digest can be made, {why}")),
-        (None, None) => Some("move it into the repository".into()),
+        (true, None) => Some("move it into the repository".into()),
     }
 }

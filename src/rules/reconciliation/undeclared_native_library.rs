@@ -23,18 +23,21 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
         code.member
             || ledger.items.iter().any(|item| item.krate.id() == code.krate.id() && item.record.is_some())
     };
-    ledger.natives.iter().filter(listed).filter(|code| !code.is_declared()).map(hit).collect()
+    // Where nothing shows any it could not be looked for, which is `unreadable-contents`.
+    let shown = |code: &&NativeCode<'_>| !code.native.evidence.is_empty();
+    ledger.natives.iter().filter(listed).filter(shown).filter(|code| !code.is_declared()).map(hit).collect()
 }
 
 fn hit(code: &NativeCode<'_>) -> Hit {
     let (id, native) = (code.krate.id(), code.native);
-    let message = match (&native.unread, native.means) {
-        (Some(why), _) if native.evidence.is_empty() => {
-            format!("whether {id} brings native code cannot be told: {why}")
+    let contradicted = code.own && !code.is_own();
+    let message = match native.means {
+        Means::Bundled | Means::Either if contradicted => {
+            format!("the native code of {id} is said to be its own, and its package holds a library")
         }
-        (_, Means::Bundled) => format!("{id} is built with native code that no entry declares"),
-        (_, Means::Linked) => format!("{id} links a native library that no entry declares"),
-        (_, Means::Either) => format!("{id} builds or links a native library that no entry declares"),
+        Means::Bundled => format!("{id} is built with native code that no entry declares"),
+        Means::Linked => format!("{id} links a native library that no entry declares"),
+        Means::Either => format!("{id} builds or links a native library that no entry declares"),
     };
     let mut hit = Hit::new(code.subject(), code.judged.clone(), code.place.clone(), message, help(code));
     if !native.evidence.is_empty() {
@@ -43,10 +46,16 @@ fn hit(code: &NativeCode<'_>) -> Hit {
     for library in &native.libraries {
         hit = hit.note(read(library));
     }
-    match &native.unread {
-        Some(why) if !native.evidence.is_empty() => hit.note(format!("not everything could be read: {why}")),
-        _ => hit,
+    if native.titles().len() > 1 {
+        hit = hit.note("an entry is expected for each of them that is compiled; its build script decides");
     }
+    for record in &code.bundled {
+        hit = hit.note(format!("`{}` is called like none of them", record.name));
+    }
+    for record in &code.unfit {
+        hit = hit.note(format!("`{}` names it, and is of the kind `{}`", record.name, record.kind.word()));
+    }
+    hit
 }
 
 fn read(library: &Library) -> String {
@@ -54,9 +63,6 @@ fn read(library: &Library) -> String {
 }
 
 fn help(code: &NativeCode<'_>) -> String {
-    if code.native.evidence.is_empty() && code.native.unread.is_some() {
-        return "see that the files of its package can be read, then audit again".into();
-    }
     let own = if code.member {
         format!("write below `[software-item.{}]`", write::key(&code.krate.name))
     } else {

@@ -22,12 +22,7 @@ fn hit(item: &Item<'_>) -> Option<Hit> {
     let (contents, id) = (&krate.contents, krate.id());
     let unsaid = record.modification.is_blank();
     let (message, help) = match (&contents.state, &contents.replaces) {
-        (State::Unreadable(why), _) => {
-            let message =
-                format!("whether the files of {id} are those its source serves cannot be told: {why}");
-            (message, "mend the directory, as `cargo vendor` would write it".to_owned())
-        }
-        (State::Modified(_), _) if unsaid || record.checksum.is_blank() => {
+        (State::Modified(_), _) if unsaid || (record.checksum.is_blank() && contents.tree.is_some()) => {
             let message = format!("the files of {id} are not those its source serves");
             (message, modified(contents.tree.as_deref(), unsaid))
         }

@@ -1,7 +1,8 @@
 use crate::criteria::Basis;
+use crate::evidence::graph::release;
 use crate::evidence::manifest::{Record, write};
 use crate::finding::{Hit, Place, Subject};
-use crate::reconcile::{Ledger, NativeCode};
+use crate::reconcile::{Ledger, NativeCode, called};
 
 rule! {
     RULE = "version-drift" in Reconciliation;
@@ -38,11 +39,9 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Hit> {
 /// Entries of native code whose version is not the one that the package holds.
 fn bundled(ledger: &Ledger<'_>, code: &NativeCode<'_>) -> Vec<Hit> {
     let differs = |record: &Record| {
-        let names: Vec<&str> =
-            [Some(record.name.as_str()), record.title.text()].into_iter().flatten().collect();
-        let held = code.native.versions_of(&names);
+        let held = code.native.versions_of(&called(record));
         let recorded = record.version.located()?;
-        let same = held.is_empty() || held.contains(recorded.value.trim().trim_start_matches('v'));
+        let same = held.is_empty() || held.contains(release(recorded.value.trim().trim_start_matches('v')));
         (!same)
             .then(|| (held.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>(), Place::at(&recorded.span)))
     };

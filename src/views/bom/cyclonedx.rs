@@ -1,7 +1,7 @@
 //! CycloneDX 1.6: the list with its anomalies, and the judgements alone (VEX) with links into the list.
 
 use super::names::{self, Links, Own, SOFTWARE, crate_ref, entry_ref};
-use crate::evidence::graph::{CrateIx, Graph};
+use crate::evidence::graph::{Crate, CrateIx, Graph};
 use crate::evidence::licence::Licence;
 use crate::evidence::manifest::{Evaluation, Kind};
 use crate::reconcile::{Case, Ledger};
@@ -148,8 +148,6 @@ fn crate_component(graph: &Graph, index: CrateIx, row: &[Value], table: &Table, 
         let found = table.cells(row).find(|(column, value)| column.key == key && value.is_there());
         found.map(|(_, value)| value.words())
     };
-    let checksum =
-        krate.checksum.as_ref().filter(|sum| sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit()));
     let repository = krate.about.repository.as_deref().filter(|address| is_link(address));
     json!({
         "type": "library",
@@ -158,12 +156,30 @@ fn crate_component(graph: &Graph, index: CrateIx, row: &[Value], table: &Table, 
         "version": krate.version.to_string(),
         "description": krate.about.description.as_deref().map(plain),
         "purl": krate.purl(),
-        "hashes": checksum.map(|sum| json!([{ "alg": "SHA-256", "content": sum.to_lowercase() }])),
+        "hashes": hashes(names::sha256_in_use(krate)),
+        "pedigree": krate.is_modified().then(|| pedigree(krate)),
         "supplier": supplier(cell("manufacturer").as_deref()),
         "licenses": licences(cell("licence").as_deref()),
         "externalReferences": repository.map(|url| json!([{ "type": "vcs", "url": url }])),
         "properties": properties,
     })
+}
+
+fn hashes(sum: Option<String>) -> Json {
+    sum.map_or(Json::Null, |sum| json!([{ "alg": "SHA-256", "content": sum }]))
+}
+
+/// What a changed crate was before: package URL and hash that others know are those of its ancestor.
+fn pedigree(krate: &Crate) -> Json {
+    let mut ancestor = json!({
+        "type": "library",
+        "name": plain(&krate.name),
+        "version": krate.version.to_string(),
+        "purl": krate.purl(),
+        "hashes": hashes(names::sha256(krate)),
+    });
+    without_nothing(&mut ancestor);
+    json!({ "ancestors": [ancestor], "notes": plain(&krate.contents.state.changes().join(", ")) })
 }
 
 /// Takes out what is not known.

@@ -1,6 +1,6 @@
 //! What things are called in a bill of materials.
 
-use crate::evidence::graph::{Crate, CrateIx, Graph, encoded};
+use crate::evidence::graph::{Crate, CrateIx, Graph, State, encoded};
 use crate::evidence::manifest::Record;
 use crate::reconcile::{Case, Concerned, Ledger};
 use crate::views::document::{Document, Table, Value, plain};
@@ -18,6 +18,18 @@ pub(super) fn generic_purl(record: &Record) -> String {
 pub(super) fn generic_purl_of(name: &str, version: Option<&str>) -> String {
     let version = version.map(|version| format!("@{}", encoded(version))).unwrap_or_default();
     format!("pkg:generic/{}{version}", encoded(name))
+}
+
+/// The registry's digest of a package, in lower case.
+pub(super) fn sha256(krate: &Crate) -> Option<String> {
+    let is_one = |sum: &&String| sum.len() == 64 && sum.bytes().all(|b| b.is_ascii_hexdigit());
+    krate.checksum.as_ref().filter(is_one).map(|sum| sum.to_lowercase())
+}
+
+/// The same where the files are not known to be others, or not known at all: what is in the device has it.
+pub(super) fn sha256_in_use(krate: &Crate) -> Option<String> {
+    let vouched = matches!(krate.contents.state, State::NotCompared | State::AsListed);
+    sha256(krate).filter(|_| vouched)
 }
 
 /// The reference of a crate within a document: `name@version`, and its number where that is not one of a kind.

@@ -121,8 +121,8 @@ fn crate_package(report: &Report<'_, '_>, graph: &Graph, item: &Item<'_>, about:
     one["licenseDeclared"] = licence(declared).into();
     one["downloadLocation"] = location(krate).into();
     one["annotations"] = about.into();
-    if let Some(sum) = krate.checksum.as_ref().filter(|sum| sum.len() == 64) {
-        one["checksums"] = json!([{ "algorithm": "SHA256", "checksumValue": sum.to_lowercase() }]);
+    if let Some(sum) = names::sha256_in_use(krate) {
+        one["checksums"] = json!([{ "algorithm": "SHA256", "checksumValue": sum }]);
     }
     let mut refs: Vec<Json> = krate.purl().iter().map(|name| purl(name)).collect();
     let told = report.told().filter(|(case, _)| case.index() == Some(item.index));

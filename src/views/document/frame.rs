@@ -386,6 +386,9 @@ pub(super) fn method() -> Section {
          there is: nothing else is compared. Native code that a crate brings along is looked for in metadata and files \
          of its package, without building it. A crate from elsewhere than the public registry is compared by name and \
          version alone.",
+        "Files that Cargo fetched were compared with checksum or revision when it unpacked them, and not again. \
+         Vendored files are compared with the list that lies beside them; a change whose author also changed \
+         that list is not seen.",
         "An evaluation holds for one crate, version, checksum and one state of the advisory's core facts. When \
          one of them changes, it is listed as re-opened.",
     ];

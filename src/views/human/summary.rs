@@ -296,6 +296,7 @@ fn files(files: &Files) -> String {
     let parts = [
         (files.fetched, "of crates fetched by checksum or revision"),
         (files.vendored, "vendored, compared with their lists"),
+        (files.vendored_outside, "vendored outside the repository, compared with their lists"),
         (files.in_repository, "in the repository of the workspace"),
         (files.outside, "in directories outside it"),
         (files.modified, "of these changed"),
@@ -308,7 +309,7 @@ fn files(files: &Files) -> String {
 
 /// The crates that bring native code, and which entries stand for it.
 fn native(ledger: &Ledger<'_>) -> String {
-    let own = ledger.natives.iter().filter(|code| code.is_declared() && code.own).count();
+    let own = ledger.natives.iter().filter(|code| code.is_declared() && code.is_own()).count();
     let declared = ledger.natives.iter().filter(|code| code.is_declared()).count() - own;
     let parts = [
         (declared, "with an entry for it"),

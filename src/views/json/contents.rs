@@ -41,6 +41,7 @@ pub(super) fn contents<'a>(krate: &'a Crate, modification: Option<&'a str>) -> C
 pub(super) struct FilesInfo {
     fetched: usize,
     vendored: usize,
+    vendored_outside: usize,
     in_repository: usize,
     outside: usize,
     modified: usize,
@@ -52,6 +53,7 @@ pub(super) fn files(files: &Files) -> FilesInfo {
     FilesInfo {
         fetched: files.fetched,
         vendored: files.vendored,
+        vendored_outside: files.vendored_outside,
         in_repository: files.in_repository,
         outside: files.outside,
         modified: files.modified,

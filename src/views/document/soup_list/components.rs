@@ -109,14 +109,15 @@ pub(super) fn contents(krate: &Crate) -> Value {
     let place = match contents.place {
         Place::Fetched => "as its source served it",
         Place::Vendored => "in the repository, in the place of its source",
+        Place::VendoredOutside => "in a directory outside the repository, in the place of its source",
         Place::Repository => "in the repository of the workspace",
         Place::Outside => "in a directory outside the repository",
     };
     let state = match &contents.state {
         State::NotCompared => None,
-        State::AsPublished => Some("as published".to_owned()),
+        State::AsListed => Some("as the list beside them says".to_owned()),
         State::Modified(changes) => Some(format!("modified: {}", changes.join(", "))),
-        State::Unreadable(why) => Some(format!("not determined whether as published: {why}")),
+        State::Unreadable(why) => Some(format!("not determined whether as the list beside them says: {why}")),
     };
     let replaces = contents.replaces.as_ref().map(|source| format!("in the place of {source}"));
     Value::texts(std::iter::once(place.to_owned()).chain(state).chain(replaces))
