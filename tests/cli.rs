@@ -284,6 +284,31 @@ fn a_dry_run_of_init_writes_nothing() {
 }
 
 #[test]
+fn why_says_of_what_is_no_crate_that_it_is_in_no_graph() {
+    let tiny = Tiny::conforming();
+    for (named, what) in
+        [("rust-std", "is the standard library"), ("linux", "is an entry of the kind \"os\"")]
+    {
+        let output = ran(soup(&tiny, &["why", named, "--offline", "--db", "../advisory-db.tar.gz"]));
+        assert_eq!(code(&output), 2);
+        let said = stderr(&output);
+        assert!(said.contains(what) && said.contains("in no graph of crates"), "{said}");
+    }
+}
+
+#[test]
+fn many_entries_nobody_signed_are_signed_by_one_command() {
+    let tiny = Tiny::failing();
+    let services: Vec<String> = (0..6)
+        .map(|number| format!("[[soup.service-{number}]]\nkind = \"service\"\nversion = \"1\"\n"))
+        .collect();
+    tiny.write("device/soup-manifest.toml", format!("{}{}", manifest(), services.concat()));
+    let report = stdout(&ran(audit(&tiny, &[])));
+    assert!(report.contains("6 entries are signed off by nobody"), "{report}");
+    assert!(report.contains("`cargo soup review NAME...`") && report.contains("review --all"), "{report}");
+}
+
+#[test]
 fn explain_knows_rules_and_finds_the_one_that_is_meant() {
     let tiny = Tiny::conforming();
     let known = ran(soup(&tiny, &["explain", "unmaintained-crate"]));
@@ -293,6 +318,8 @@ fn explain_knows_rules_and_finds_the_one_that_is_meant() {
     assert!(stderr(&misspelt).contains("did you mean `unmaintained-crate`?"), "{}", stderr(&misspelt));
     let nothing_alike = ran(soup(&tiny, &["explain", "x"]));
     assert!(stderr(&nothing_alike).contains("lists the rules"), "{}", stderr(&nothing_alike));
+    let anomaly = ran(soup(&tiny, &["explain", "RUSTSEC-2026-0001"]));
+    assert!(stderr(&anomaly).contains("cargo soup evaluate RUSTSEC-2026-0001"), "{}", stderr(&anomaly));
     let list = stdout(&ran(soup(&tiny, &["explain"])));
     assert!(cargo_soup::rules::catalogue().all(|(rule, _)| list.contains(rule.slug)), "{list}");
 }

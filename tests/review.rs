@@ -7,8 +7,9 @@ use support::tiny::{Tiny, manifest};
 
 const SIGNED: &str = "reviewed = { by = \"A. Person\", on = 2026-05-01 }\n";
 
+/// Signs without being asked, as a script does.
 fn review(tiny: &Tiny, arguments: &[&str]) -> (i32, String, String) {
-    ran(soup(tiny, "review", arguments))
+    ran(soup(tiny, "review", &[&["--yes"], arguments].concat()))
 }
 
 fn on_disk(tiny: &Tiny) -> String {
@@ -33,6 +34,9 @@ fn signed_by(tiny: &Tiny, name: &str, day: &str) {
     assert!(on_disk(tiny).contains(&line), "{}", on_disk(tiny));
 }
 
+/// What a signature writes down with it.
+const FEATURES: &str = "features = []\n";
+
 fn assert_refused(tiny: &Tiny, arguments: &[&str], code: i32, said: &[&str]) {
     let before = on_disk(tiny);
     let (ended, stdout, stderr) = review(tiny, arguments);
@@ -49,12 +53,14 @@ fn an_entry_is_shown_and_signed_and_the_audit_conforms() {
     let before = on_disk(&tiny);
     let (code, stdout, stderr) = review(&tiny, &["valve", "--by", "A. Person", "--on", "2026-05-01"]);
     assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
-    assert_eq!(on_disk(&tiny), before.replacen(LISTS, &format!("{LISTS}{SIGNED}"), 1));
+    let signed = before.replacen(LISTS, &format!("{LISTS}{SIGNED}"), 1);
+    assert_eq!(on_disk(&tiny).replacen(FEATURES, "", 1), signed);
     for shown in [
         "function = \"opens and closes the line\"",
         "valve@1.2.0, by pump -> valve",
         "C: ",
         "RUSTSEC-2026-0001 (evaluated)",
+        "none is on; recorded with the signature",
     ] {
         assert!(stderr.contains(shown), "`{shown}` is not in {stderr}");
     }
@@ -64,8 +70,86 @@ fn an_entry_is_shown_and_signed_and_the_audit_conforms() {
 #[test]
 fn an_earlier_signature_gives_way_to_the_new_one() {
     let tiny = Tiny::conforming();
-    assert_eq!(review(&tiny, &["valve", "--by", "B. Person"]).0, 0);
+    let other = ["valve", "--by", "B. Person"];
+    assert_refused(&tiny, &other, 2, &["the signature of A. Person of 2026-05-01", "--again"]);
+    let (code, _, stderr) = review(&tiny, &["valve", "--by", "B. Person", "--again"]);
+    assert!(
+        code == 0 && stderr.contains("valve@1.2.0: the signature of A. Person of 2026-05-01"),
+        "{stderr}"
+    );
     signed_by(&tiny, "B. Person", "2026-11-20");
+    assert_eq!(review(&tiny, &other).0, 0, "one's own is signed again");
+}
+
+#[test]
+fn where_nobody_can_be_asked_a_name_is_no_agreement() {
+    let tiny = unsigned();
+    let before = on_disk(&tiny);
+    let mut command = soup(&tiny, "review", &["valve"]);
+    command.env("CARGO_SOUP_BY", "CI");
+    let (code, _, stderr) = ran(command);
+    assert!(code == 2 && stderr.contains("nobody can be asked here") && stderr.contains("--yes"), "{stderr}");
+    assert_eq!(on_disk(&tiny), before);
+}
+
+#[test]
+fn the_features_that_are_on_are_signed_with_it_and_drift_afterwards() {
+    let tiny = unsigned();
+    let switched = |on: &str| {
+        tiny.package(
+            "vendor/valve/",
+            "valve",
+            "1.2.0",
+            "spring = { path = \"../spring\" }\n[features]\nheating = []\nlogging = []\n",
+        );
+        let dependency = format!("valve = {{ path = \"vendor/valve\", features = [{on}] }}\n");
+        tiny.package("", "pump", "0.1.0", &format!("{dependency}[workspace]\nexclude = [\"vendor\"]\n"));
+    };
+    switched("\"heating\"");
+    let (code, _, stderr) = review(&tiny, &["valve", "--by", "A. Person"]);
+    assert!(code == 0 && stderr.contains("heating; recorded with the signature"), "{stderr}");
+    assert!(on_disk(&tiny).contains("\nfeatures = [\"heating\"]\n"), "{}", on_disk(&tiny));
+    switched("\"heating\", \"logging\"");
+    assert!(ran(soup(&tiny, "audit", &[])).1.contains("[feature-drift]"));
+    let (code, _, stderr) = review(&tiny, &["valve", "--by", "A. Person"]);
+    assert!(
+        code == 0 && stderr.contains("recorded is: heating; the signature brings it in line"),
+        "{stderr}"
+    );
+    assert!(!ran(soup(&tiny, "audit", &[])).1.contains("[feature-drift]"));
+}
+
+#[test]
+fn without_the_anomalies_nothing_is_signed_above_class_a() {
+    let tiny = unsigned();
+    let cache = tiny.path("empty");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-soup"));
+    command.current_dir(tiny.root()).env_remove("CARGO_SOUP_DB").env("CARGO_SOUP_CACHE", &cache);
+    command.args(["review", "valve", "--offline", "--today", "2026-11-20", "--by", "A. Person", "--yes"]);
+    command.stdin(std::process::Stdio::null());
+    let before = on_disk(&tiny);
+    let (code, _, stderr) = ran(command);
+    assert_eq!(code, 3, "{stderr}");
+    assert!(
+        stderr.contains("no advisory database was fetched yet") && stderr.contains("cargo soup fetch"),
+        "{stderr}"
+    );
+    assert_eq!(on_disk(&tiny), before);
+}
+
+#[test]
+fn all_that_lacks_nothing_is_signed_and_what_lacks_something_is_left_out() {
+    let tiny = unsigned();
+    let complete = on_disk(&tiny);
+    assert_eq!(review(&tiny, &["--all", "--by", "A. Person"]).0, 0);
+    signed_by(&tiny, "A. Person", "2026-11-20");
+    let (code, _, stderr) = review(&tiny, &["--all", "--by", "A. Person"]);
+    assert!(code == 0 && stderr.contains("every entry is signed already"), "{stderr}");
+    let lacking = complete.replace("function = \"opens and closes the line\"\n", "");
+    tiny.write("device/soup-manifest.toml", &lacking);
+    let (code, _, stderr) = review(&tiny, &["--all", "--by", "A. Person"]);
+    assert!(code == 1 && stderr.contains("valve@1.2.0 is not signed"), "{stderr}");
+    assert_eq!(on_disk(&tiny), lacking);
 }
 
 #[test]
@@ -77,7 +161,7 @@ fn the_tool_signs_for_nobody() {
     assert_refused(&tiny, &["valve"], 2, &["nobody can be asked"]);
     assert_eq!(review(&tiny, &["valve", "--as-git-user"]).0, 0);
     signed_by(&tiny, "Git Person", "2026-11-20");
-    let mut command = soup(&tiny, "review", &["valve"]);
+    let mut command = soup(&tiny, "review", &["valve", "--yes", "--again"]);
     command.env("CARGO_SOUP_BY", "E. Person");
     assert_eq!(ran(command).0, 0);
     signed_by(&tiny, "E. Person", "2026-11-20");
@@ -123,6 +207,7 @@ fn parts_are_signed_with_all_that_come_along_and_all_or_none() {
     assert_eq!(code, 0, "{stderr}");
     assert!(
         on_disk(&tiny)
+            .replacen(FEATURES, "", 1)
             .contains("part-of = [\"valve\"]\nreviewed = { by = \"A. Person\", on = 2026-11-20 }\n")
     );
     assert_refused(

@@ -59,6 +59,20 @@ fn a_look_by_flags_takes_the_place_of_the_earlier_one_and_the_audit_conforms() {
 }
 
 #[test]
+fn what_a_record_replaces_is_said() {
+    let tiny = Tiny::conforming();
+    let (_, _, stderr) = review(&tiny, &[&["valve"], REVIEW].concat());
+    assert!(stderr.contains("the look of 2026-11-19 by A. Person"), "{stderr}");
+    let (_, _, stderr) = review(&tiny, &[&["valve"], REVIEW].concat());
+    assert!(stderr.contains("the look of 2026-11-20 by B. Person"), "{stderr}");
+    let tiny = with_lists("");
+    let none = ["valve", "--none", "the supplier answers by mail (MAIL-17)", "--by", "B. Person"];
+    assert!(!review(&tiny, &none).2.contains("Replaced"));
+    let (_, _, stderr) = review(&tiny, &none);
+    assert!(stderr.contains("the statement that none is published of 2026-11-20 by B. Person"), "{stderr}");
+}
+
+#[test]
 fn an_item_without_a_list_is_given_one_or_the_reason_for_there_being_none() {
     let url = "https://example.org/valve/errata";
     let tiny = with_lists("");
@@ -70,8 +84,10 @@ fn an_item_without_a_list_is_given_one_or_the_reason_for_there_being_none() {
 
     let tiny = with_lists("");
     let why = "the supplier answers by mail (MAIL-17)";
-    assert_eq!(review(&tiny, &["valve", "--none", why]).0, 0);
-    let line = format!("anomaly-lists = [\n    {{ none = \"{why}\" }},\n]\n");
+    assert_eq!(review(&tiny, &["valve", "--none", why, "--by", "B. Person"]).0, 0);
+    let line = format!(
+        "anomaly-lists = [\n    {{ none = \"{why}\", looked = {{ by = \"B. Person\", on = 2026-11-20 }} }},\n]\n"
+    );
     assert_eq!(on_disk(&tiny), before.replacen("reviewed = ", &format!("{line}reviewed = "), 1));
     assert_eq!(ran(soup(&tiny, "audit", &[])).0, 0);
 }
@@ -134,7 +150,7 @@ fn a_review_that_a_rule_would_refuse_names_the_rule_and_is_not_written() {
         assert_refused(&tiny, &arguments, 1, &[&format!("[{rule}]"), "nothing was written"]);
     }
     let empty = with_lists("");
-    assert_refused(&empty, &["valve", "--none", "n/a"], 1, &["[placeholder-text]"]);
+    assert_refused(&empty, &["valve", "--none", "n/a", "--by", "B. Person"], 1, &["[placeholder-text]"]);
 }
 
 #[test]
@@ -153,7 +169,8 @@ fn what_has_no_lists_of_its_own_is_said() {
         &["nothing in the device is called `vale`", "`valve`"],
     );
     assert_refused(&tiny, &[&["valve@9.0.0"], REVIEW].concat(), 2, &["in use: valve@1.2.0"]);
-    assert_refused(&tiny, &["valve", "--none", "it is said"], 3, &["names lists"]);
+    assert_refused(&tiny, &["valve", "--none", "it is said", "--by", "B. Person"], 3, &["names lists"]);
+    assert_refused(&tiny, &["valve", "--none", "it is said"], 2, &["lacks --by"]);
     let wiki = [&["valve", "--url", "see the wiki"], REVIEW].concat();
     assert_refused(&tiny, &wiki, 2, &["is not the address of a list"]);
 }
@@ -301,9 +318,18 @@ mod terminal {
         let tiny = with_lists("");
         let mut session = started(&tiny, &["valve"]);
         answer(&mut session, &[("(Enter: there is none)", "the wiki"), ("https address", "")]);
-        answer(&mut session, &[("Why is there none", "it answers by mail (MAIL-17)"), ("Write it ", "yes")]);
+        answer(
+            &mut session,
+            &[
+                ("Why is there none", "it answers by mail (MAIL-17)"),
+                ("Who says that there is none", "B. Person"),
+                ("Write it ", "yes"),
+            ],
+        );
         session.exp_eof().expect("it ends");
-        assert!(on_disk(&tiny).contains("{ none = \"it answers by mail (MAIL-17)\" }"));
+        assert!(on_disk(&tiny).contains(
+            "{ none = \"it answers by mail (MAIL-17)\", looked = { by = \"B. Person\", on = 2026-11-20 } }"
+        ));
     }
 
     #[test]

@@ -57,6 +57,25 @@ fn a_manifest_in_line_is_not_touched() {
 }
 
 #[test]
+fn other_features_than_were_signed_are_written_down_and_signed_by_nobody() {
+    let tiny = Tiny::conforming();
+    let recorded =
+        on_disk(&tiny).replacen("version = \"1.2.0\"\n", "version = \"1.2.0\"\nfeatures = []\n", 1);
+    tiny.write("device/soup-manifest.toml", &recorded);
+    assert_eq!(sync(&tiny, &["--check"]).0, 0);
+    let needs = "spring = { path = \"../spring\" }\n[features]\nheating = []\n";
+    tiny.package("vendor/valve/", "valve", "1.2.0", needs);
+    pump(&tiny, "valve = { path = \"vendor/valve\", features = [\"heating\"] }\n");
+    assert_eq!(sync(&tiny, &["--check"]).0, 1);
+    let (stdout, stderr) = synced(&tiny);
+    assert!(stdout.contains("on: heating; was none") && stdout.contains("A. Person"), "{stdout}");
+    assert!(stderr.contains("cargo soup review valve@1.2.0"), "{stderr}");
+    let signed = format!("found = \"nothing\" }}]\n{SIGNED}");
+    let after = recorded.replacen("features = []", "features = [\"heating\"]", 1);
+    assert_eq!(on_disk(&tiny), after.replacen(&signed, "found = \"nothing\" }]\n", 1));
+}
+
+#[test]
 fn another_version_is_written_down_and_signed_by_nobody_and_its_judgements_stay() {
     let tiny = Tiny::conforming();
     valve(&tiny, "1.3.0");
@@ -123,7 +142,7 @@ fn a_new_crate_is_a_proposal_and_one_that_is_gone_is_taken_out_and_shown() {
     let (head, entries) = after.split_once("[[soup.").expect("entries");
     assert!(manifest().starts_with(head));
     let entries = entries.split_once("\n[[evaluation]]").expect("the judgement is still there").0;
-    let motor = "\n[[soup.motor]]\nversion = \"0.1.0\"\nclass = \"C\"\nlicence = \"MIT\"\n";
+    let motor = "\n[[soup.motor]]\nversion = \"0.1.0\"\nlicence = \"MIT\"\n";
     let coil = "\n[[soup.coil]]\nversion = \"0.2.0\"\npart-of = [\"motor\"]\n";
     let others = entries.replace(motor, "").replace(coil, "");
     assert_eq!(entries.len() - others.len(), motor.len() + coil.len(), "{entries}");
@@ -147,7 +166,8 @@ fn a_crate_that_the_workspace_uses_itself_is_an_item() {
     tiny.lock();
     let (told, _) = synced(&tiny);
     assert!(told.contains("of its own now") && told.contains("; was part of"), "{told}");
-    let spring = "[[soup.spring]]\nversion = \"0.3.0\"\nmanufacturer = \"the spring developers\"\nclass = \"C\"\nlicence = \"MIT\"\n";
+    let spring =
+        "[[soup.spring]]\nversion = \"0.3.0\"\nmanufacturer = \"the spring developers\"\nlicence = \"MIT\"\n";
     assert!(on_disk(&tiny).contains(spring), "{}", on_disk(&tiny));
     assert!(audited(&tiny).1.contains("missing-function"));
 }

@@ -184,6 +184,8 @@ fn document(listing: &Listing<'_, '_>, options: &Options) -> Document {
 
 fn drawn(listing: &Listing<'_, '_>, options: &Options) -> Vec<u8> {
     match options.format {
+        // What could not be looked at is said on stderr; a file would only hold that nothing affects the device.
+        Format::Human if options.output.is_some() && !listing.is_of_everything() => return Vec::new(),
         Format::Human if !options.is_document() => {
             let width = options.output.is_none().then(terminal::width).flatten();
             return anomalies::render(listing, width).into_bytes();

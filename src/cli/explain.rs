@@ -46,6 +46,13 @@ fn shortened(page: &str) -> String {
 fn unknown(slug: &str) -> u8 {
     let known = || catalogue().map(|(rule, _)| rule.slug);
     let contained = || known().find(|known| slug.len() > 3 && known.contains(slug) || slug.contains(known));
+    if slug.contains("-20") && slug.chars().any(|c| c.is_ascii_uppercase()) {
+        let help = format!(
+            "`cargo soup anomalies` says where it stands, `cargo soup evaluate {slug}` shows and judges it"
+        );
+        terminal::error(&format!("`{slug}` is an anomaly and no rule"), &help);
+        return USAGE;
+    }
     let help = match crate::evidence::manifest::nearest(slug, known()).or_else(contained) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo soup explain` lists the rules".into(),

@@ -219,7 +219,11 @@ fn say_what_is_left(evidence: &Evidence, text: &str, path: &Path) {
         &format!("{} with {} and {}", path.display(), counted(own, "item"), counted(parts, "part")),
     );
     terminal::status("To decide", &open_decisions(&ledger));
-    terminal::status("Next", "fill in what a person has to say, then `cargo soup audit`");
+    terminal::status(
+        "Next",
+        "`cargo soup set --missing KEY` and `cargo soup review-list ITEM` record what people say,",
+    );
+    terminal::status("", "`cargo soup review --all` signs it, `cargo soup audit` tells what is left");
 }
 
 fn counted(number: usize, what: &str) -> String {

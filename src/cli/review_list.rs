@@ -47,7 +47,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE")]
     copy: Option<PathBuf>,
     /// In place of a look: why the supplier has no list
-    #[arg(long, value_name = "WHY", conflicts_with_all = ["url", "sought", "found", "on", "copy"])]
+    #[arg(long, value_name = "WHY", conflicts_with_all = ["url", "sought", "found", "copy"])]
     none: Option<String>,
     /// Print what would stand in `anomaly-lists` and write nothing
     #[arg(long)]
@@ -91,7 +91,14 @@ fn review(options: &Options) -> Result<u8, Refusal> {
         };
         return print.map(|()| 0).map_err(unprinted);
     }
-    record_it(&workspace_manifest(&request, &evidence), &evidence, &edited, &item.id(), &review)?;
+    record_it(
+        &workspace_manifest(&request, &evidence),
+        &evidence,
+        &edited,
+        &item.id(),
+        &review,
+        earlier(record, &review),
+    )?;
     Ok(0)
 }
 
@@ -153,7 +160,7 @@ impl<'e> Draft<'e> {
 
     fn complete(&self) -> Option<Review> {
         if let Some(why) = &self.none {
-            return Some(Review::None(why.clone()));
+            return Some(Review::None { why: why.clone(), by: self.by.clone()?, on: self.on });
         }
         Some(Review::Look {
             url: self.url.clone()?,
@@ -168,8 +175,12 @@ impl<'e> Draft<'e> {
     fn refusal(&self, item: &str) -> Refusal {
         let open =
             [("--url", &self.url), ("--by", &self.by), ("--sought", &self.sought), ("--found", &self.found)];
-        let open: Vec<&str> =
-            open.into_iter().filter_map(|(flag, value)| value.is_none().then_some(flag)).collect();
+        let asked = |flag: &str| self.none.is_none() || flag == "--by";
+        let open: Vec<&str> = open
+            .into_iter()
+            .filter(|(flag, _)| asked(flag))
+            .filter_map(|(flag, value)| value.is_none().then_some(flag))
+            .collect();
         let what = format!("nobody can be asked here, and the review lacks {}", open.join(" and "));
         let named = match &self.named[..] {
             [] => format!("{item} names no list; `--none WHY` says that there is none"),
@@ -189,8 +200,14 @@ impl<'e> Draft<'e> {
             if self.by.is_none() { options.workspace.git_user(&ledger.evidence.origin.root) } else { None };
         let mut person = Person::at_the_terminal([])?;
         person.tell(&format!("{}\n", lists::screen(ledger, &item.id(), item.record())))?;
-        if self.url.is_none() {
+        if self.url.is_none() && self.none.is_none() {
             self.ask_where(&mut person)?;
+        }
+        if self.none.is_some() && self.by.is_none() {
+            self.by = person.who(
+                Question { text: "Who says that there is none", meaning: meaning("looked") },
+                proposed.as_deref(),
+            )?;
         }
         if self.url.is_some() {
             let question = |text, key| Question { text, meaning: meaning(key) };
@@ -260,6 +277,19 @@ fn meaning(name: &str) -> &'static str {
     schema::ANOMALY_LIST.keys.iter().find(|key| key.name == name).map_or("", |key| key.meaning)
 }
 
+/// What the entry says already and would be lost unseen: history is the version control's.
+fn earlier(record: &Record, review: &Review) -> Option<String> {
+    let lists = record.anomaly_lists.get()?;
+    let (what, signed) = match review {
+        Review::Look { url, .. } => match lists.at(url) {
+            Some(list) => ("the look", list.looked.get()?),
+            None => ("the statement that none is published", lists.none.as_ref().and(lists.said.get())?),
+        },
+        Review::None { .. } => ("the statement that none is published", lists.said.get()?),
+    };
+    Some(format!("{what} of {} by {}", signed.on.get()?, signed.by.text()?))
+}
+
 /// The manifest with the review in it, if no rule finds fault with that.
 fn plan(evidence: &Evidence, record: &Record, review: &Review) -> Result<Edited, Refusal> {
     let edited = set_review(&evidence.manifest_text, record, review)
@@ -282,14 +312,18 @@ fn record_it(
     edited: &Edited,
     item: &str,
     review: &Review,
+    replaced: Option<String>,
 ) -> Result<(), Refusal> {
     save(path, &evidence.manifest_text, &edited.text)
         .map_err(|error| Refusal(error.to_string(), error.help().into(), NOT_DETERMINED))?;
     let line = line_of(&edited.text, edited.start()).line;
     let said = match review {
         Review::Look { url, on, .. } => format!("{item}: {url} was looked at on {on}"),
-        Review::None(_) => format!("{item}: no list is published"),
+        Review::None { by, on, .. } => format!("{item}: no list is published, says {by} on {on}"),
     };
     terminal::status("Recorded", &printable(&format!("{said} ({}:{line})", evidence.origin.manifest_file)));
+    if let Some(earlier) = replaced {
+        terminal::status("Replaced", &printable(&format!("{item}: {earlier}")));
+    }
     Ok(())
 }

@@ -131,7 +131,10 @@ fn counted(changes: &[Change<'_, '_>]) -> String {
     let count = |is: fn(&What) -> bool| changes.iter().filter(|change| change.what.iter().any(is)).count();
     let kinds = [
         ("new", count(|what| matches!(what, What::New { .. }))),
-        ("changed", count(|what| matches!(what, What::Version { .. } | What::Content { .. }))),
+        (
+            "changed",
+            count(|what| matches!(what, What::Version { .. } | What::Content { .. } | What::Features { .. })),
+        ),
         ("regrouped", count(|what| matches!(what, What::Parents { .. } | What::Item { .. }))),
         ("gone", count(|what| matches!(what, What::Gone { .. }))),
         ("signatures taken off", changes.iter().filter(|change| change.unsigned.is_some()).count()),

@@ -35,16 +35,23 @@ pub(super) fn deliver(text: &str, output: Option<&Path>) -> Result<(), (String, 
     let Some(path) = output else {
         return print(text).map_err(unwritten);
     };
+    if text.is_empty() {
+        return Ok(());
+    }
     let plain = anstream::adapter::strip_str(text).to_string();
     replace(path, plain.as_bytes()).map_err(|error| unwritten_file(path, &error))
 }
 
-/// Writes a document to a file, whole, or else to stdout. What is not styled is left as it is.
+/// Writes a document to a file, whole, or else to stdout. What is not styled is left as it is. Where there is no
+/// document nothing is written: an empty file in the place of an earlier one would read as one that found nothing.
 ///
 /// # Errors
 ///
 /// What went wrong, and the next step.
 pub(super) fn hand_over(bytes: Vec<u8>, styled: bool, output: Option<&Path>) -> Result<(), (String, String)> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if styled => return deliver(&text, output),
         Ok(text) => text.into_bytes(),

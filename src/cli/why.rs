@@ -1,3 +1,4 @@
+use super::database::Complaint;
 use super::graph::{Written, find, with_ledger};
 use super::{USAGE, Workspace, database, terminal};
 use crate::evidence::graph::{CrateIx, Graph};
@@ -47,6 +48,10 @@ pub(super) fn run(options: &Options) -> u8 {
 }
 
 fn answered(ledger: &Ledger<'_>, graph: &Graph, options: &Options) -> Result<Written, u8> {
+    if let Some((message, help)) = beside_the_graph(ledger, graph, &options.krate) {
+        terminal::error(&message, &help);
+        return Err(USAGE);
+    }
     let found = find(graph, &options.krate).map_err(|(message, help)| {
         terminal::error(&message, &help);
         USAGE
@@ -58,4 +63,24 @@ fn answered(ledger: &Ledger<'_>, graph: &Graph, options: &Options) -> Result<Wri
         Format::Human => why::render(ledger, &answers, why::Options { width, all: options.all }),
         Format::Json => json::render_why(ledger, &answers),
     }))
+}
+
+/// What is in the device and in no graph: there is no path to it.
+fn beside_the_graph(ledger: &Ledger<'_>, graph: &Graph, named: &str) -> Option<Complaint> {
+    if find(graph, named).is_ok() {
+        return None;
+    }
+    let library = ledger.toolchain().map(|toolchain| &toolchain.library);
+    if library.is_some_and(|library| library.name == named || library.id() == named) {
+        let what = format!("`{named}` is the standard library: it is in no graph of crates");
+        return Some((
+            what,
+            "it is linked into whatever is built; `cargo soup list` says how it is recorded".into(),
+        ));
+    }
+    let entry = ledger.others.iter().map(|other| other.record);
+    let record = entry.into_iter().find(|record| record.name == named || record.id() == named)?;
+    let what =
+        format!("`{named}` is an entry of the kind \"{}\": it is in no graph of crates", record.kind.word());
+    Some((what, "what brings it stands in the manifest alone, where a person wrote it".into()))
 }

@@ -143,6 +143,27 @@ impl<'e> Item<'e> {
     }
 }
 
+/// Features that are on, beside those an entry records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enabled {
+    /// Those that are on.
+    pub now: BTreeSet<String>,
+    /// Those that are recorded, where any are or where it is recorded that none is on.
+    pub recorded: Option<BTreeSet<String>>,
+}
+
+impl Enabled {
+    /// Whether the entry says what is on.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded.as_ref() == Some(&self.now)
+    }
+
+    /// As they are written down.
+    pub fn owned(&self) -> Vec<String> {
+        self.now.iter().cloned().collect()
+    }
+}
+
 /// An entry of a crate that does not ship.
 #[derive(Debug)]
 pub struct Orphan<'e> {
@@ -248,7 +269,7 @@ impl<'e> Ledger<'e> {
         Some(match adoption.parts.get(&index) {
             Some(parents) => write::part(krate, parents.iter().map(|parent| reference(graph, *parent))),
             None if graph.only_builds(index) => write::tool(krate),
-            None => write::item(krate, self.item_at(index)?.required.class),
+            None => write::item(krate),
         })
     }
 
@@ -309,6 +330,19 @@ impl<'e> Ledger<'e> {
         let others =
             self.others.iter().map(|other| Entry { record: other.record, judged: &other.judged, item: None });
         crates.chain(others)
+    }
+
+    /// The crate that ships as an entry says.
+    pub fn shipped_as(&self, record: &Record) -> Option<&Item<'e>> {
+        self.items.iter().find(|item| item.record.is_some_and(|own| own.span == record.span))
+    }
+
+    /// The features of an entry's crate that are on now, over all builds; nothing for what is no crate of the graph.
+    pub fn enabled(&self, record: &Record) -> Option<Enabled> {
+        let names = |names: BTreeSet<&str>| names.into_iter().map(ToOwned::to_owned).collect();
+        let now = names(self.graph()?.features(self.shipped_as(record)?.index));
+        let recorded = record.features.get().map(|_| names(record.features.texts().map(str::trim).collect()));
+        Some(Enabled { now, recorded })
     }
 
     /// Of those, the entries of SOUP: a tool supports the making of the device and is no part of it (5.1.10), and the

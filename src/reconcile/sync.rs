@@ -53,6 +53,13 @@ pub enum What {
         /// The recorded checksum or revision.
         from: String,
     },
+    /// Other features are on than are recorded.
+    Features {
+        /// The recorded ones.
+        from: Vec<String>,
+        /// Those now.
+        to: Vec<String>,
+    },
     /// Other items are on every path to it.
     Parents {
         /// The recorded ones.
@@ -77,6 +84,7 @@ impl What {
             Self::Gone { .. } => "gone",
             Self::Version { .. } => "version",
             Self::Content { .. } => "content",
+            Self::Features { .. } => "features",
             Self::Parents { .. } => "parents",
             Self::Item { .. } => "item",
             Self::Brings(_) => "brings",
@@ -85,7 +93,7 @@ impl What {
 
     /// Whether something else ships than was recorded.
     pub const fn is_other_content(&self) -> bool {
-        matches!(self, Self::New { .. } | Self::Version { .. } | Self::Content { .. })
+        matches!(self, Self::New { .. } | Self::Version { .. } | Self::Content { .. } | Self::Features { .. })
     }
 }
 
@@ -123,7 +131,10 @@ impl<'l, 'e> Plan<'_, 'l, 'e> {
     fn look_at(&mut self, item: &'l Item<'e>) {
         let what = match item.record {
             None => vec![What::New { part_of: self.parents(item.index) }],
-            Some(record) => drift(item, record).into_iter().chain(self.regrouped(item, record)).collect(),
+            Some(record) => {
+                let parts = [drift(item, record), self.features(record), self.regrouped(item, record)];
+                parts.into_iter().flatten().collect()
+            }
         };
         if !what.is_empty() {
             let unsigned = item.record.and_then(|record| signature(&record.reviewed));
@@ -143,6 +154,13 @@ impl<'l, 'e> Plan<'_, 'l, 'e> {
             .get(&index)
             .map(|parents| self.ledger.reference_names(parents))
             .unwrap_or_default()
+    }
+
+    /// An entry that records none is not compared: `review` writes them down.
+    fn features(&self, record: &Record) -> Option<What> {
+        let enabled = self.ledger.enabled(record).filter(|enabled| !enabled.is_recorded())?;
+        let to = enabled.owned();
+        Some(What::Features { from: enabled.recorded?.into_iter().collect(), to })
     }
 
     /// Stated parents that are on every path stay, whatever others would do as well.
@@ -260,14 +278,14 @@ fn apply(edit: &mut Edit<'_>, record: &Record, item: &Item<'_>, what: &What) -> 
             }
             Ok(())
         }
+        What::Features { to, .. } => edit.set(entry, "features", Value::Texts(to.clone())),
         What::Parents { to, .. } => edit.set(entry, "part-of", Value::Texts(to.clone())),
         What::Item { .. } => {
             edit.unset(entry, "part-of")?;
             // Facts that an item states and a part does not have to.
-            let class = Some(item.required.class.to_string()).filter(|_| record.class.is_absent());
             let maker = item.krate.supplier().filter(|_| record.manufacturer.is_absent());
             let licence = item.krate.about.licence.clone().filter(|_| record.licence.is_absent());
-            for (key, fact) in [("class", class), ("manufacturer", maker), ("licence", licence)] {
+            for (key, fact) in [("manufacturer", maker), ("licence", licence)] {
                 if let Some(fact) = fact {
                     edit.set(entry, key, Value::Text(fact))?;
                 }

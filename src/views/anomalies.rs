@@ -36,6 +36,14 @@ pub fn render(listing: &Listing<'_, '_>, width: Option<usize>) -> String {
         let rests_on = compared(database, &listing.report.coverage);
         let _ = writeln!(text, "{}", verb("Compared", &printable(&rests_on)));
     }
+    let closed = listing.report.ledger.unattached.len();
+    if closed > 0 && !listing.filter.is_stated() {
+        let told = count(closed, "judgement", "judgements");
+        let line = format!(
+            "{told} of what is not in use any more; the evaluation report (`--format html`) shows them"
+        );
+        let _ = writeln!(text, "{}", verb("On record", &line));
+    }
     if let Some(looked_at) = lists::summed_up(listing.report) {
         let _ = writeln!(text, "{}", verb("Own lists", &printable(&looked_at)));
     }

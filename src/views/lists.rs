@@ -5,7 +5,7 @@ use super::human::verb;
 use super::judging::Screen;
 use super::text::{count, printable};
 use crate::evidence::graph::Crate;
-use crate::evidence::manifest::{Record, SupplierList};
+use crate::evidence::manifest::{Record, SupplierList, SupplierLists};
 use crate::reconcile::{Ledger, Look};
 use crate::verdict::{Filter, Report};
 use std::fmt::Write as _;
@@ -28,6 +28,14 @@ pub fn look(ledger: &Ledger<'_>, list: &SupplierList) -> String {
     }
 }
 
+/// `, says A. Person on 2026-06-01`, where it is recorded who says that there is no list.
+pub fn said(lists: &SupplierLists) -> String {
+    let signed = lists.said.get();
+    let by = signed.and_then(|signed| signed.by.text()).map(|by| format!(", says {by}"));
+    let on = signed.and_then(|signed| signed.on.get()).map(|on| format!(" on {on}"));
+    by.map(|by| by + &on.unwrap_or_default()).unwrap_or_default()
+}
+
 /// What a person needs to see of an item before looking at its supplier's lists, on one screen.
 pub fn screen(ledger: &Ledger<'_>, item: &str, record: Option<&Record>) -> String {
     let mut screen = Screen::default();
@@ -46,7 +54,7 @@ pub fn screen(ledger: &Ledger<'_>, item: &str, record: Option<&Record>) -> Strin
         screen.fact("list", &look(ledger, list));
     }
     if let Some(why) = lists.and_then(|lists| lists.none.as_ref()) {
-        screen.fact("list", &format!("none: {}", why.value));
+        screen.fact("list", &format!("none: {}{}", why.value, lists.map_or_else(String::new, said)));
     }
     for case in ledger.anomalies.iter().filter(|case| case.listed().is_some() && case.item_id() == item) {
         let judged = case.judgement.map(judgement).unwrap_or_default();
@@ -70,7 +78,7 @@ pub(super) fn write_each(text: &mut String, report: &Report<'_, '_>, filter: &Fi
             let _ = writeln!(text, "{}", verb("Own list", &printable(&line)));
         }
         if let Some(why) = &lists.none {
-            let line = format!("of {id}: none, {}", why.value);
+            let line = format!("of {id}: none, {}{}", why.value, said(lists));
             let _ = writeln!(text, "{}", verb("Own list", &printable(&line)));
         }
     }

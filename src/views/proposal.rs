@@ -29,9 +29,9 @@ pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
     text.push_str(&builds(ledger));
     let adoption = ledger.adoption();
     let shipped: Vec<CrateIx> = ledger.items.iter().map(|item| item.index).collect();
-    text.push_str(&entries(ledger, &adoption, &shipped, header.safety_class.is_some()));
+    text.push_str(&entries(ledger, &adoption, &shipped));
     text.push_str(&natives(ledger));
-    text.push_str(&standard_library(ledger, header.safety_class.is_some()));
+    text.push_str(&standard_library(ledger));
     text
 }
 
@@ -39,21 +39,20 @@ pub fn manifest(ledger: &Ledger<'_>, header: &Header) -> String {
 pub fn missing_entries(ledger: &Ledger<'_>) -> String {
     let undeclared: Vec<CrateIx> =
         ledger.items.iter().filter(|item| item.record.is_none()).map(|item| item.index).collect();
-    let crates = entries(ledger, &ledger.adoption(), &undeclared, true) + &natives(ledger);
+    let crates = entries(ledger, &ledger.adoption(), &undeclared) + &natives(ledger);
     if ledger.standard_libraries().next().is_some() {
         return crates;
     }
-    crates + &standard_library(ledger, true)
+    crates + &standard_library(ledger)
 }
 
 /// The entry of the standard library, as far as the compiler tells what it is.
-fn standard_library(ledger: &Ledger<'_>, classified: bool) -> String {
+fn standard_library(ledger: &Ledger<'_>) -> String {
     let Some(toolchain) = ledger.toolchain() else { return String::new() };
-    let entry = write::standard_library(&toolchain.library, ledger.system.class);
+    let entry = write::standard_library(&toolchain.library);
     let heading =
         "The standard library and target runtime: SOUP like any other (8.1.2), of the release that builds.";
-    let lines = entry.lines().filter(|line| classified || !line.starts_with("class = "));
-    format!("\n# {heading}\n\n{}\n", lines.collect::<Vec<_>>().join("\n"))
+    format!("\n# {heading}\n\n{entry}")
 }
 
 /// Entries of the libraries that crates surely hold and that no entry stands for yet, once for each version.
@@ -135,7 +134,7 @@ fn builds(ledger: &Ledger<'_>) -> String {
 }
 
 /// Items in the order of their names, then parts in the order of theirs.
-fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified: bool) -> String {
+fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx]) -> String {
     let mut text = String::new();
     let (parts, items): (Vec<CrateIx>, Vec<CrateIx>) =
         of.iter().partition(|index| adoption.parts.contains_key(index));
@@ -153,7 +152,7 @@ fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified:
         &items,
     );
     for index in items {
-        push_entry(&mut text, ledger, adoption, index, classified);
+        push_entry(&mut text, ledger, adoption, index);
     }
     section(
         &mut text,
@@ -161,7 +160,7 @@ fn entries(ledger: &Ledger<'_>, adoption: &Adoption, of: &[CrateIx], classified:
         &parts,
     );
     for index in parts {
-        push_entry(&mut text, ledger, adoption, index, classified);
+        push_entry(&mut text, ledger, adoption, index);
     }
     text
 }
@@ -172,12 +171,8 @@ fn section(text: &mut String, heading: &str, of: &[CrateIx]) {
     }
 }
 
-fn push_entry(text: &mut String, ledger: &Ledger<'_>, adoption: &Adoption, index: CrateIx, classified: bool) {
+fn push_entry(text: &mut String, ledger: &Ledger<'_>, adoption: &Adoption, index: CrateIx) {
     let Some(entry) = ledger.proposal(adoption, index) else { return };
     text.push('\n');
-    let class = |line: &&str| classified || !line.starts_with("class = ");
-    for line in entry.lines().filter(class) {
-        text.push_str(line);
-        text.push('\n');
-    }
+    text.push_str(&entry);
 }

@@ -4,8 +4,9 @@ use super::text::folded;
 use super::{line_of, printable};
 use crate::evidence::manifest::Record;
 use crate::finding::Finding;
-use crate::reconcile::{Ledger, Standing};
+use crate::reconcile::{Enabled, Item, Ledger, Standing};
 use anstyle::Style;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The page's width, in columns.
@@ -37,13 +38,34 @@ pub fn render(ledger: &Ledger<'_>, record: &Record, lines: &str, missing: &[&Fin
 }
 
 fn facts(ledger: &Ledger<'_>, record: &Record) -> Vec<(&'static str, String)> {
-    let item = ledger.items.iter().find(|item| item.record.is_some_and(|own| own.span == record.span));
-    let Some(item) = item else { return Vec::new() };
+    let Some(item) = ledger.shipped_as(record) else { return Vec::new() };
     let mut facts = vec![
         ("ships", format!("{}, by {}", item.krate.id(), ledger.path(item))),
         ("class", format!("{}: {}", item.judged.class, item.judged.why)),
         ("licence", item.krate.about.licence.clone().unwrap_or_else(|| "none stated by the crate".into())),
     ];
+    if let Some(enabled) = ledger.enabled(record) {
+        facts.push(("features", features(&enabled)));
+    }
+    facts.push(("anomalies", anomalies(ledger, item)));
+    facts
+}
+
+/// What is on, and whether signing writes it down.
+fn features(enabled: &Enabled) -> String {
+    let named = |names: &BTreeSet<String>| match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => "none is on".to_owned(),
+        ref names => names.join(", "),
+    };
+    let now = named(&enabled.now);
+    match &enabled.recorded {
+        _ if enabled.is_recorded() => format!("{now}, as recorded"),
+        None => format!("{now}; recorded with the signature"),
+        Some(before) => format!("{now}; recorded is: {}; the signature brings it in line", named(before)),
+    }
+}
+
+fn anomalies(ledger: &Ledger<'_>, item: &Item<'_>) -> String {
     let of_it = ledger.anomalies.iter().filter(|case| case.index() == Some(item.index));
     let told: Vec<String> = of_it
         .map(|case| {
@@ -51,13 +73,11 @@ fn facts(ledger: &Ledger<'_>, record: &Record) -> Vec<(&'static str, String)> {
             format!("{} ({}{open})", case.id(), case.standing.word())
         })
         .collect();
-    let anomalies = match (ledger.database(), told.is_empty()) {
-        (None, _) => "not determined: the advisory database could not be read".to_owned(),
-        (Some(_), true) => "none published of this version".into(),
-        (Some(_), false) => told.join(", "),
-    };
-    facts.push(("anomalies", anomalies));
-    facts
+    match (&ledger.evidence.database, told.is_empty()) {
+        (Err(gap), _) => format!("not determined: {}; {}", gap.what, gap.help),
+        (Ok(_), true) => "none published of this version".into(),
+        (Ok(_), false) => told.join(", "),
+    }
 }
 
 fn push(page: &mut String, label: &str, text: &str) {

@@ -77,6 +77,13 @@ impl Page<'_, '_> {
                     &format!("another one under the same version: was {from}; find out why before you sign"),
                 );
             }
+            What::Features { from, to } => {
+                let named = |names: &[String]| match names {
+                    [] => "none".to_owned(),
+                    names => names.join(", "),
+                };
+                self.fact("features", &format!("on: {}; was {}", named(to), named(from)));
+            }
             What::Parents { from, to } => {
                 self.fact("part-of", &format!("{}; was {}", to.join(", "), from.join(", ")));
             }

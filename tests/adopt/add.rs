@@ -65,7 +65,7 @@ fn a_crate_is_adopted_with_its_record_and_those_of_what_comes_along() {
     assert_eq!(case.read("Cargo.toml"), with);
     assert_ne!(case.read("Cargo.lock"), lock);
     let item = format!(
-        "# Heats things.\n# https://example.org/heater\n[[soup.heater]]\nversion = \"2.1.0\"\nchecksum = \"{}\"\nclass = \"B\"\n\
+        "# Heats things.\n# https://example.org/heater\n[[soup.heater]]\nversion = \"2.1.0\"\nchecksum = \"{}\"\n\
          manufacturer = \"the makers\"\nlicence = \"MIT\"\n",
         checksum("heater@2.1.0")
     );
@@ -213,10 +213,8 @@ fn a_part_that_is_chosen_becomes_an_item_of_its_own() {
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.contains("an item of its own; was part of valve"), "{stdout}");
     let now = case.read("soup-manifest.toml");
-    let pinned = format!(
-        "[[soup.spring]]\nversion = \"0.3.5\"\nchecksum = \"{}\"\nclass = \"B\"\n",
-        checksum("spring@0.3.5")
-    );
+    let pinned =
+        format!("[[soup.spring]]\nversion = \"0.3.5\"\nchecksum = \"{}\"\n", checksum("spring@0.3.5"));
     assert!(now.contains(&pinned) && !now.contains("part-of"), "{now}");
     assert_open(&case, &OPEN.map(|rule| (rule, "spring@0.3.5")));
 }
@@ -245,7 +243,7 @@ fn a_version_that_moves_takes_its_record_along_and_loses_its_signature() {
 fn what_was_out_of_line_before_stays_so() {
     let case = Case::new();
     let drifted = case.manifest().replace("0.3.5", "0.3.1");
-    let stray = "\n[[soup.stray]]\nversion = \"1.0.0\"\nclass = \"B\"\n";
+    let stray = "\n[[soup.stray]]\nversion = \"1.0.0\"\n";
     case.write("soup-manifest.toml", &format!("{drifted}{stray}"));
     let (code, _, stderr) = ran(case.soup(&["add", "stamp"]));
     assert_eq!(code, 0, "{stderr}");

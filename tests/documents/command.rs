@@ -45,6 +45,49 @@ fn a_draft_is_listed_and_is_no_release() {
 }
 
 #[test]
+fn where_there_is_no_list_an_earlier_file_stays() {
+    let tiny = Tiny::conforming();
+    tiny.write("earlier", "as it was");
+    std::fs::remove_file(tiny.path("device/Cargo.lock")).expect("removed");
+    for command in ["list", "anomalies"] {
+        for format in ["human", "markdown", "html", "csv", "xlsx"] {
+            let (code, _, stderr) =
+                ran(soup(&tiny, command, &["--format", format, "--output", "../earlier"]));
+            assert_eq!(code, 3, "{stderr}");
+            let file = std::fs::read_to_string(tiny.path("earlier")).expect("it is there");
+            assert_eq!(file, "as it was", "{command} as {format}");
+        }
+    }
+}
+
+#[test]
+fn every_document_says_the_same_of_the_standard_library() {
+    let tiny = Tiny::conforming();
+    let said =
+        "yes, with what RustSec has on the standard library: the newest is of 2026-03-01, which says little";
+    for command in ["list", "anomalies"] {
+        let (_, document, _) = ran(soup(&tiny, command, &["--format", "markdown"]));
+        assert!(document.contains(said), "{document}");
+        assert!(document.contains("The standard library alone is also compared"), "{document}");
+    }
+}
+
+#[test]
+fn more_versions_than_fit_a_title_are_counted() {
+    let tiny = Tiny::conforming();
+    let mut needs = vec!["valve = { path = \"vendor/valve\" }\n".to_owned()];
+    for (name, version) in [("pump-a", "0.2.0"), ("pump-b", "0.3.0"), ("pump-c", "0.4.0")] {
+        tiny.package(&format!("{name}/"), name, version, "");
+        needs.push(format!("{name} = {{ path = \"{name}\" }}\n"));
+    }
+    tiny.package("", "pump", "0.1.0", &format!("{}[workspace]\nexclude = [\"vendor\"]\n", needs.concat()));
+    tiny.lock();
+    let (_, document, _) = ran(soup(&tiny, "list", &["--format", "markdown"]));
+    assert!(document.contains("pump-control (4 packages of 4 versions)"), "{document}");
+    assert!(!document.contains("0.1.0 / 0.2.0"), "{document}");
+}
+
+#[test]
 fn without_a_graph_or_a_manifest_there_is_no_list() {
     for file in ["device/soup-manifest.toml", "device/Cargo.lock"] {
         let tiny = Tiny::conforming();

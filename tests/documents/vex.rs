@@ -150,7 +150,10 @@ fn the_residual_list_holds_what_occurs_and_what_nobody_has_judged() {
     }
     let accepted = rows(&judged(&evidence, "affected-acceptable", ""));
     let sentence = accepted[0]["sentence"].as_str().expect("a sentence");
-    assert!(sentence.contains("valve 1.2.0") && sentence.contains("no risk is unacceptable"), "{sentence}");
+    assert!(
+        sentence.contains("valve 1.2.0") && sentence.contains("no risk from it is unacceptable"),
+        "{sentence}"
+    );
     assert!(sentence.contains("cannot lead to a hazardous situation"), "{sentence}");
     for open in [judged(&evidence, "under-evaluation", ""), evidence.with_manifest(manifest())] {
         assert_eq!(rows(&open)[0]["sentence"], "not determined");

@@ -428,7 +428,8 @@ impl Setting {
             !record.is_part() && record.anomaly_lists.is_absent() && record.span.start >= written
         };
         for record in manifest.soup.iter_mut().filter(silent) {
-            let lists = SupplierLists { lists: vec![looked_at(record, self.today)], none: None };
+            let lists =
+                SupplierLists { lists: vec![looked_at(record, self.today)], ..SupplierLists::default() };
             record.anomaly_lists = stated(record, lists);
         }
         manifest

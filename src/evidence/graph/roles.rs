@@ -64,7 +64,7 @@ fn is_driver(krate: &Crate) -> bool {
 
 /// Whether the files are those that the public registry serves under this name.
 fn is_vouched_for(krate: &Crate) -> bool {
-    let as_served = matches!(krate.contents.state, State::NotCompared | State::AsPublished);
+    let as_served = matches!(krate.contents.state, State::NotCompared | State::AsListed);
     krate.is_of_the_public_registry() && !krate.member && as_served && krate.contents.replaces.is_none()
 }
 

@@ -28,7 +28,14 @@ pub enum Review {
         copy: Option<String>,
     },
     /// Why there is no list.
-    None(String),
+    None {
+        /// Why.
+        why: String,
+        /// Who says so.
+        by: String,
+        /// When.
+        on: Date,
+    },
 }
 
 /// Why it cannot be set in.
@@ -60,7 +67,10 @@ impl Review {
     /// The element of `anomaly-lists`.
     pub fn element(&self) -> String {
         match self {
-            Self::None(why) => format!("{{ none = {} }}", quoted(why)),
+            Self::None { why, by, on } => {
+                let looked = signature(Some(by), Some(*on)).unwrap_or_default();
+                format!("{{ none = {}, looked = {looked} }}", quoted(why))
+            }
             Self::Look { url, by, on, sought, found, copy } => {
                 let looked = signature(Some(by), Some(*on)).unwrap_or_default();
                 let copy =
@@ -116,8 +126,8 @@ fn replaced(list: &[&Value<'_>], review: &Review) -> Result<Option<Span>, NoPlac
     };
     let said_none = list.iter().find(|one| url(one).is_none()).map(|one| one.span());
     match review {
-        Review::None(_) if list.iter().any(|one| url(one).is_some()) => Err(NoPlace::Contradiction),
-        Review::None(_) => Ok(said_none),
+        Review::None { .. } if list.iter().any(|one| url(one).is_some()) => Err(NoPlace::Contradiction),
+        Review::None { .. } => Ok(said_none),
         Review::Look { url: new, .. } => {
             let same = list.iter().find(|one| url(one).is_some_and(|url| same_address(&url, new)));
             Ok(same.map(|one| one.span()).or(said_none))
@@ -295,7 +305,11 @@ mod tests {
 
     #[test]
     fn what_cannot_take_it_is_said() {
-        let none = Review::None("nothing is published".into());
+        let none = Review::None {
+            why: "nothing is published".into(),
+            by: "A".into(),
+            on: jiff::civil::date(2026, 6, 1),
+        };
         let named = "schema = 1\n[[soup.a]]\nanomaly-lists = [\"https://a.example\"]\n";
         assert_eq!(set(named, &none), Err(NoPlace::Contradiction));
         let headed = "schema = 1\n[[soup.a]]\n[[soup.a.anomaly-lists]]\nurl = \"https://b.example\"\n";

@@ -6,12 +6,20 @@ use super::schema::{ANOMALY_LIST, Shape};
 use std::collections::BTreeSet;
 
 /// The supplier's own anomaly lists of an item, or the statement that there is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SupplierLists {
     /// The lists, in the order of the file.
     pub lists: Vec<SupplierList>,
     /// Why none is published; only where there is no list.
     pub none: Option<Located<String>>,
+    /// Who says that none is, and since when they do.
+    pub said: Field<Signature>,
+}
+
+impl Default for SupplierLists {
+    fn default() -> Self {
+        Self { lists: Vec::new(), none: None, said: Field::Absent }
+    }
 }
 
 impl SupplierLists {
@@ -136,7 +144,9 @@ impl Reader {
             (Field::Stated(url), _) => {
                 lists.lists.extend(self.address(inner, &url).map(|url| SupplierList { url, ..list }));
             }
-            (Field::Absent, Field::Stated(why)) => drop(lists.none.get_or_insert(why)),
+            (Field::Absent, Field::Stated(why)) if lists.none.is_none() => {
+                (lists.none, lists.said) = (Some(why), list.looked);
+            }
             (Field::Absent, Field::Absent) => {
                 let what = "an anomaly list has no `url`".to_owned();
                 let help =

@@ -3,7 +3,6 @@
 //! Facts are filled in. Judgement is left out: an absent key is a finding, a sentence nobody wrote is a lie.
 
 use super::Judgement;
-use crate::criteria::SafetyClass;
 use crate::evidence::graph::{Crate, Library};
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -59,9 +58,11 @@ fn designator(krate: &Crate) -> String {
 }
 
 /// The entry of a crate that is an item of its own.
-pub fn item(krate: &Crate, class: SafetyClass) -> String {
+///
+/// It states no class: it has the one the graph gives it, also when that of the device is raised later.
+pub fn item(krate: &Crate) -> String {
     let mut entry = comment(krate);
-    let _ = write!(entry, "[[soup.{}]]\n{}class = \"{class}\"\n", key(&krate.name), pin(krate));
+    let _ = write!(entry, "[[soup.{}]]\n{}", key(&krate.name), pin(krate));
     if let Some(supplier) = krate.supplier() {
         let _ = writeln!(entry, "manufacturer = {}", quoted(&supplier));
     }
@@ -99,9 +100,9 @@ pub fn native(library: Option<&Library>) -> String {
 }
 
 /// The entry of the standard library. Who makes it is not written: it need not be who publishes Rust.
-pub fn standard_library(library: &Crate, class: SafetyClass) -> String {
+pub fn standard_library(library: &Crate) -> String {
     let header = format!("[[soup.{}]]\nkind = \"toolchain\"\n", key(&library.name));
-    format!("{header}{}class = \"{class}\"\n", pin(library))
+    format!("{header}{}", pin(library))
 }
 
 /// The entry of a crate that comes along only with others.

@@ -116,7 +116,9 @@ fn first_step(ledger: &Ledger<'_>, case: &Case<'_>) -> String {
             format!("`{judge}` records a judgement; a newer toolchain mends it (fixed in {fixed_in})")
         }
         (false, true) => {
-            format!("`{judge}` records a judgement; `cargo update -p {id}` upgrades it (fixed in {fixed_in})")
+            format!(
+                "`{judge}` records a judgement; `cargo update -p {id}` upgrades it, unless a requirement pins it (fixed in {fixed_in})"
+            )
         }
         (false, false) => format!(
             "`{judge}` records a judgement; to upgrade, raise what requires it (fixed in {fixed_in}, which is not compatible)"

@@ -27,7 +27,9 @@ fn hit(ledger: &Ledger<'_>, entry: &Entry<'_, '_>) -> Option<Hit> {
     let message = format!("{what} the entry of {}", subject.id().unwrap_or_default());
     let features = features(ledger, entry);
     let help = format!(
-        "when you stand behind every line of it, write in it\n{features}reviewed = {{ by = \"...\", on = {} }}",
+        "`cargo soup review {}` shows it and signs it, when you stand behind every line; or write in it\n\
+         {features}reviewed = {{ by = \"...\", on = {} }}",
+        entry.record.id(),
         ledger.evidence.today
     );
     Some(Hit::new(subject, entry.judged.clone(), entry.place(), message, help))

@@ -57,7 +57,7 @@ fn undeclared(ledger: &Ledger<'_>, toolchain: &Toolchain) -> Hit {
         "the standard library and target runtime of Rust {} ship and are not in the manifest",
         library.version
     );
-    let entry = write::standard_library(library, ledger.system.class);
+    let entry = write::standard_library(library);
     let help = match called_otherwise(ledger) {
         Some(name) => format!(
             "if the entry `{name}` is about it, head it `[[soup.{STANDARD_LIBRARY}]]`; or add\n{entry}"

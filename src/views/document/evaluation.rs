@@ -273,7 +273,7 @@ fn without(ledger: &Ledger<'_>) -> Section {
 
 fn clean_row(ledger: &Ledger<'_>, entry: Entry<'_, '_>) -> Vec<Value> {
     let rustsec = match (entry.item, ledger.database()) {
-        (None, _) => Value::Text("not compared: it is no crate".into()),
+        (None, _) => frame::beside_crates(ledger, entry.record),
         (Some(item), Some(database)) if database.readable(&item.krate.name) => {
             let by_name =
                 if item.krate.is_of_the_public_registry() { "" } else { ", by name and version only" };
@@ -290,7 +290,10 @@ fn clean_row(ledger: &Ledger<'_>, entry: Entry<'_, '_>) -> Vec<Value> {
     let lists = entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank());
     let own = match lists {
         None => Value::Missing(Missing::NotStated),
-        Some(lists) if lists.lists.is_empty() => "none is published".into(),
+        Some(lists) if lists.lists.is_empty() => {
+            let why = lists.none.as_ref().map_or("", |why| why.value.trim());
+            format!("none is published: {why}{}", crate::views::lists::said(lists)).into()
+        }
         Some(lists) => Value::texts(lists.lists.iter().map(|list| crate::views::lists::look(ledger, list))),
     };
     let id = entry.subject().id().unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::{Body, Column, Fact, Layout, Missing, Section, Table, Value};
 use crate::criteria::{EDITION, Level};
 use crate::evidence::graph::{Build, Graph};
-use crate::evidence::manifest::{Field, Stated, SupplierList, SupplierLists};
+use crate::evidence::manifest::{Field, Record, Stated, SupplierList, SupplierLists};
 use crate::reconcile::{Ledger, Look};
 use crate::verdict::{Conclusion, Report};
 use crate::views::text::count;
@@ -20,18 +20,30 @@ pub(super) fn subject(ledger: &Ledger<'_>) -> String {
     let text = |field: Option<&Field<String>>| field.and_then(Field::text).map(ToOwned::to_owned);
     let versions: BTreeSet<String> =
         ledger.software_items.iter().map(|item| item.krate.version.to_string()).collect();
-    let versions: Vec<String> = versions.into_iter().collect();
     let system = text(device.map(|device| &device.software_system)).unwrap_or_else(|| "software".into());
-    let system = format!("{system} {}", versions.join(" / "));
+    let versions = match versions.len() {
+        0..=NAMED => versions.into_iter().collect::<Vec<_>>().join(" / "),
+        _ => packages(ledger, &versions),
+    };
+    let system = format!("{system} {versions}");
     let device = text(device.map(|device| &device.name));
     device.into_iter().chain([system.trim().to_owned()]).collect::<Vec<_>>().join(", ")
+}
+
+/// More versions than these are counted: they would fill a title, and the software items are listed with theirs.
+const NAMED: usize = 3;
+
+/// `(16 packages of 9 versions)`.
+fn packages(ledger: &Ledger<'_>, versions: &BTreeSet<String>) -> String {
+    let packages = count(ledger.software_items.len(), "package", "packages");
+    format!("({packages} of {} versions)", versions.len())
 }
 
 /// Why a document is a draft.
 pub(super) fn draft(report: &Report<'_, '_>) -> Option<String> {
     let why = match report.conclusion {
         Conclusion::Conforms => return None,
-        Conclusion::DoesNotConform => count(report.count(Level::Error), "finding", "findings"),
+        Conclusion::DoesNotConform => count(report.count(Level::Error), "error", "errors"),
         Conclusion::NotDetermined => "something could not be looked at".to_owned(),
     };
     Some(format!("the audit's verdict on the record is \"{}\": {why}", report.conclusion.phrase()))
@@ -49,13 +61,19 @@ pub(super) fn header(report: &Report<'_, '_>) -> Vec<Fact> {
 fn device(ledger: &Ledger<'_>) -> Vec<Fact> {
     let device = ledger.manifest().map(|manifest| &manifest.device);
     let text = |field: Option<&Field<String>>| Value::stated(field.and_then(Field::text));
-    let versions =
-        ledger.software_items.iter().map(|item| format!("{} {}", item.krate.name, item.krate.version));
+    let distinct: BTreeSet<String> =
+        ledger.software_items.iter().map(|item| item.krate.version.to_string()).collect();
+    let versions = if distinct.len() > NAMED {
+        format!("{}: see the software items", packages(ledger, &distinct)).into()
+    } else {
+        let each = ledger.software_items.iter();
+        Value::texts(each.map(|item| format!("{} {}", item.krate.name, item.krate.version)))
+    };
     let mut facts = vec![
         Fact::new("manufacturer", "Manufacturer", text(device.map(|device| &device.manufacturer))),
         Fact::new("device", "Device", text(device.map(|device| &device.name))),
         Fact::new("software_system", "Software system", text(device.map(|device| &device.software_system))),
-        Fact::new("software_version", "Software version", Value::texts(versions)),
+        Fact::new("software_version", "Software version", versions),
         Fact::new("builds", "Builds", build_names(ledger)),
         Fact::new("safety_class", "Safety class", ledger.system.class.letter()),
         Fact::new("class_reason", "Class because", ledger.system.why.as_str()),
@@ -101,17 +119,21 @@ fn counts(report: &Report<'_, '_>) -> Vec<Fact> {
         }
     };
     vec![
-        Fact::new("crates_shipped", "Crates that ship or build what ships", coverage.shipped),
-        Fact::new("items", "of these items of their own", coverage.items),
-        Fact::new("parts", "of these parts of items", coverage.parts),
-        Fact::new("undeclared", "of these without an entry", coverage.undeclared),
-        Fact::new("only_building", "of these that only build", coverage.only_building),
+        Fact::new("crates_shipped", "Crates that ship or build", coverage.shipped),
+        Fact::new("items", "Of the crates, items of their own", coverage.items),
+        Fact::new("parts", "Of the crates, parts of items", coverage.parts),
+        Fact::new("undeclared", "Of the crates, without an entry", coverage.undeclared),
+        Fact::new("only_building", "Of the crates, those that only build", coverage.only_building),
         Fact::new("other_items", "Items that are no crates", coverage.others),
         Fact::new("not_shipped", "Locked crates that do not ship", coverage.not_shipped),
         Fact::new("anomalies", "RustSec advisories that affect it", known(coverage.anomalies)),
-        Fact::new("anomalies_evaluated", "of these evaluated", known(coverage.evaluated)),
+        Fact::new("anomalies_evaluated", "RustSec advisories evaluated", known(coverage.evaluated)),
         Fact::new("supplier_anomalies", "Anomalies from suppliers' lists", coverage.listed),
-        Fact::new("supplier_anomalies_evaluated", "of these evaluated", coverage.listed_evaluated),
+        Fact::new(
+            "supplier_anomalies_evaluated",
+            "Anomalies from suppliers' lists, evaluated",
+            coverage.listed_evaluated,
+        ),
     ]
 }
 
@@ -318,8 +340,13 @@ pub(super) fn looks(ledger: &Ledger<'_>) -> Section {
         let item = entry.subject().id().unwrap_or_default();
         match entry.record.anomaly_lists.get().filter(|lists| !lists.is_blank()) {
             None => rows.push(no_look(item, Value::Missing(Missing::NotStated))),
-            Some(SupplierLists { none: Some(why), .. }) => {
-                rows.push(no_look(item, format!("none is published: {}", why.value.trim()).into()));
+            Some(lists @ SupplierLists { none: Some(why), .. }) => {
+                let mut row = no_look(item, format!("none is published: {}", why.value.trim()).into());
+                if let Some(said) = lists.said.get() {
+                    row[3] = Value::stated(said.by.text());
+                    row[4] = Value::day(said.on.get().copied());
+                }
+                rows.push(row);
             }
             Some(lists) => rows.extend(lists.lists.iter().map(|list| look(ledger, &item, list))),
         }
@@ -367,6 +394,35 @@ fn look(ledger: &Ledger<'_>, item: &str, list: &SupplierList) -> Vec<Value> {
     ]
 }
 
+/// Whether the advisories about the standard library could be compared with the one in use.
+pub(super) fn library_is_compared(ledger: &Ledger<'_>) -> bool {
+    let readable = ledger.database().is_some_and(|database| database.toolchain.unreadable.is_empty());
+    readable && ledger.toolchain().is_some()
+}
+
+/// What the standard library was compared with: the day says how little that is.
+pub(super) fn library_coverage(ledger: &Ledger<'_>) -> Value {
+    let Some(database) = ledger.database().filter(|_| library_is_compared(ledger)) else {
+        return Value::Missing(Missing::NotDetermined);
+    };
+    match database.toolchain.advisories.iter().map(|advisory| advisory.date).max() {
+        Some(day) => format!(
+            "yes, with what RustSec has on the standard library: the newest is of {day}, which says little"
+        )
+        .into(),
+        None => "yes, and RustSec has nothing on the standard library, which says little".into(),
+    }
+}
+
+/// What an entry of what is no crate was compared with.
+pub(super) fn beside_crates(ledger: &Ledger<'_>, record: &Record) -> Value {
+    if ledger.standard_libraries().any(|other| other.record.span == record.span) {
+        library_coverage(ledger)
+    } else {
+        "not compared: it is no crate".into()
+    }
+}
+
 /// How a document was made and what it cannot know.
 pub(super) fn method() -> Section {
     let paragraphs = [
@@ -382,8 +438,9 @@ pub(super) fn method() -> Section {
          publishes, which 7.1.3 asks for, and it hardly covers the standard library. That no anomaly is listed \
          for an item means that none of the lists that were compared names its version.",
         "The lists of suppliers are looked at by people. The tool asks when that was and what was found; it reads \
-         none of them. For what is no crate (operating systems, native code, services, the toolchain) they are all \
-         there is: nothing else is compared. Native code that a crate brings along is looked for in metadata and files \
+         none of them. For what is no crate (operating systems, native code, services, the compiler) they are all \
+         there is: nothing else is compared. The standard library alone is also compared with what RustSec has on \
+         it, by the compiler's release; that is little, and old. Native code that a crate brings along is looked for in metadata and files \
          of its package, without building it. A crate from elsewhere than the public registry is compared by name and \
          version alone.",
         "Files that Cargo fetched were compared with checksum or revision when it unpacked them, and not again. \

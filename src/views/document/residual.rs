@@ -2,7 +2,7 @@
 
 use super::evaluation::words;
 use super::{Body, Column, Document, Layout, Missing, Section, Table, Value, frame};
-use crate::evidence::manifest::{Evaluation, Signature};
+use crate::evidence::manifest::{Evaluation, Outcome, Signature};
 use crate::reconcile::{Case, Standing};
 use crate::verdict::{Listing, Report};
 
@@ -120,16 +120,24 @@ fn sentence(case: &Case<'_>) -> Value {
     let Some(outcome) = evaluation.outcome.get().filter(|outcome| outcome.is_affected()) else {
         return Value::Missing(Missing::NotDetermined);
     };
-    let hazard = match evaluation.hazardous_situation.get() {
-        Some(false) => ", and it cannot lead to a hazardous situation",
-        _ => "",
+    let judged = match (accepted(*outcome), evaluation.hazardous_situation.get()) {
+        (why, Some(false)) => format!(", that {why}, and that it cannot lead to a hazardous situation"),
+        (why, _) => format!(" and that {why}"),
     };
     let item = case.item_id().replacen('@', " ", 1);
     let (id, title) = (case.id(), case.title().trim_end_matches('.'));
-    let said = words(*outcome);
     format!(
-        "This software contains {item}, of which the anomaly {id} is known: {title}. The manufacturer has judged that it \
-         {said}{hazard}."
+        "This software contains {item}, for which {id} is known: {title}. The manufacturer has judged that it applies \
+         to this software{judged}."
     )
     .into()
+}
+
+/// Why it may stay, as users are told.
+const fn accepted(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::AffectedControlled => "a risk control against it is in place",
+        Outcome::AffectedFix => "a change because of it is under way",
+        _ => "no risk from it is unacceptable",
+    }
 }

@@ -222,9 +222,14 @@ fn help_for_all(group: &[Finding]) -> String {
     if group.iter().all(|finding| finding.hit.help.starts_with("`cargo soup evaluate ")) {
         return "`cargo soup evaluate --all` goes through them one by one".into();
     }
+    if group.iter().all(|finding| finding.hit.help.starts_with("`cargo soup review ")) {
+        return "`cargo soup review NAME...` shows entries and signs them; `cargo soup review --all` signs each that \
+                lacks nothing else"
+            .into();
+    }
     match (one, pastes) {
         (true, false) => first,
-        (true, true) => format!("{first}\n(`cargo soup audit --verbose` prints the lines for each)"),
+        (true, true) => format!("{first}; `cargo soup audit --verbose` prints the lines for each"),
         (false, _) => "`cargo soup audit --verbose` prints the next step for each".into(),
     }
 }

@@ -43,7 +43,11 @@ pub(super) fn lists<'a>(ledger: &'a Ledger<'_>) -> Vec<ListInfo<'a>> {
             copy: list.copy.text(),
             ..info(list.span.start)
         }));
-        let none = lists.none.iter().map(|why| ListInfo { none: Some(&why.value), ..info(why.span.start) });
+        let none = lists.none.iter().map(|why| ListInfo {
+            none: Some(&why.value),
+            looked: signature(&lists.said),
+            ..info(why.span.start)
+        });
         infos.extend(none);
     }
     infos

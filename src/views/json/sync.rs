@@ -137,7 +137,7 @@ fn what(what: &What) -> WhatInfo<'_> {
         What::New { part_of } => (vec![], refs(part_of), None),
         What::Gone { why } => (vec![], vec![], Some(why)),
         What::Version { from } | What::Content { from } => (vec![from.as_str()], vec![], None),
-        What::Parents { from, to } => (refs(from), refs(to), None),
+        What::Features { from, to } | What::Parents { from, to } => (refs(from), refs(to), None),
         What::Item { from } => (refs(from), vec![], None),
         What::Brings(parts) => (vec![], refs(parts), None),
     };

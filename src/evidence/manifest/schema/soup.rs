@@ -196,7 +196,12 @@ pub static ANOMALY_LIST: Section = Section {
     meaning: "One list of the supplier's own and the last look at it, or why there is none. `cargo soup review-list` writes it.",
     keys: &[
         key("url", Shape::Text, "7.1.3", "Its http or https address."),
-        key("looked", Shape::Signature, "7.1.3, 6.1 f", "Who last looked at it, when."),
+        key(
+            "looked",
+            Shape::Signature,
+            "7.1.3, 6.1 f",
+            "Who last looked at it, when; beside `none`: who says so, since when.",
+        ),
         key(
             "sought",
             Shape::Text,
@@ -214,7 +219,7 @@ pub static ANOMALY_LIST: Section = Section {
             "none",
             Shape::Text,
             "7.1.3",
-            "In place of all others: why no list is named, as that the supplier publishes none.",
+            "In place of `url`, `sought`, `found` and `copy`: why no list is named, as that the supplier publishes none.",
         ),
     ],
 };

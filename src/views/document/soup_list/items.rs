@@ -7,6 +7,7 @@ use crate::evidence::manifest::{Field, Kind, Located, Record};
 use crate::finding::Judged;
 use crate::reconcile::{Case, Concerned, Item, Ledger, Look, Standing};
 use crate::verdict::Report;
+use crate::views::document::frame;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ pub(super) fn section(report: &Report<'_, '_>) -> Section {
         title: "SOUP items",
         intro: vec![
             "Each item somebody chose, with its record. Crates that come along only with items are their parts: \
-             covered by the item's record, listed one by one in the next section. Anomalies are counted for an \
+             covered by the item's record, listed one by one below, under \"Parts\". Anomalies are counted for an \
              item together with its parts."
                 .into(),
         ],
@@ -140,7 +141,7 @@ fn other_row(ledger: &Ledger<'_>, record: &Record, judged: &Judged) -> Vec<Value
         introduced_by: not_here(),
         published: not_here(),
         yanked: not_here(),
-        rustsec: if library { library_coverage(ledger) } else { "not compared: it is no crate".into() },
+        rustsec: frame::beside_crates(ledger, record),
         parts: not_here(),
         features: not_here(),
         licence: Value::stated(record.licence.text()),
@@ -173,7 +174,7 @@ fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
         introduced_by: not_here(),
         published: not_here(),
         yanked: not_here(),
-        rustsec: library_coverage(ledger),
+        rustsec: frame::library_coverage(ledger),
         parts: not_here(),
         features: not_here(),
         licence: Value::Missing(Missing::NotStated),
@@ -182,18 +183,8 @@ fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
     Some(row(facts, &ledger.system, None))
 }
 
-/// Whether the advisories about the standard library could be compared with the one in use.
-fn library_is_compared(ledger: &Ledger<'_>) -> bool {
-    let readable = ledger.database().is_some_and(|database| database.toolchain.unreadable.is_empty());
-    readable && ledger.toolchain().is_some()
-}
-
-fn library_coverage(ledger: &Ledger<'_>) -> Value {
-    if library_is_compared(ledger) { "yes".into() } else { Value::Missing(Missing::NotDetermined) }
-}
-
 fn library_anomalies(ledger: &Ledger<'_>) -> [Value; 3] {
-    if !library_is_compared(ledger) {
+    if !frame::library_is_compared(ledger) {
         return std::array::from_fn(|_| Value::Missing(Missing::NotDetermined));
     }
     let name = crate::evidence::toolchain::STANDARD_LIBRARY;
