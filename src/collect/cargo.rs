@@ -185,7 +185,7 @@ fn classify(output: &Output) -> Result<Gap, CollectError> {
         let what = "Cargo.lock is missing or does not fit the Cargo.toml files; Cargo would change it";
         return Ok(Gap::new(
             what,
-            "run `cargo update --workspace`, which changes no more than it must, look at the change, and commit it",
+            "run `cargo update --workspace`, which changes no more than it must (only where there is no Cargo.lock: `cargo generate-lockfile`), look at the change, and commit it",
         ));
     }
     let help = if is_offline(output) || output.stderr.contains("failed to download") {
