@@ -5,7 +5,7 @@ use crate::reconcile::{Item, Ledger};
 
 rule! {
     RULE = "mutable-source" in Reconciliation;
-    finds "the source can change under the same name: a directory outside the repository, also of vendored crates, or a registry without checksums";
+    finds "the source can change under the same name: a directory outside the repository, a registry without checksums";
     many "sources can change under the same name";
     levels "EEE";
     basis Basis::clauses("8.1.2 c");
@@ -22,10 +22,6 @@ fn hit(item: &Item<'_>) -> Option<Hit> {
         (Source::Path(path), Place::Outside) => {
             let message = format!("{} lies in `{path}`, outside the repository", krate.id());
             (message, outside(item, record.checksum.is_blank())?)
-        }
-        (_, Place::VendoredOutside) => {
-            let message = format!("{} is vendored in a directory outside the repository", krate.id());
-            (message, "move the directory into the repository: its list is no proof, whoever changes a file can change it".to_owned())
         }
         (Source::Registry(_) | Source::OtherRegistry(_), _) if krate.checksum.is_none() => {
             let message = format!("Cargo.lock has no checksum of {}", krate.id());
