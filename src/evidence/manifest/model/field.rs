@@ -16,7 +16,7 @@ pub struct Located<T> {
 pub enum Field<T> {
     /// The key is not there.
     Absent,
-    /// The key is there and its value could not be read; a [`Problem`] tells why.
+    /// The key is there and its value could not be read; a [`Problem`](super::Problem) tells why.
     Unreadable,
     /// A value.
     Stated(Located<T>),
