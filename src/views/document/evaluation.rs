@@ -1,6 +1,6 @@
 //! The evaluation report: every published anomaly, what was judged about it, and where nobody could look.
 
-use super::{Body, Column, Document, Layout, Missing, Section, Table, Value, frame};
+use super::{Body, Column, Document, Layout, Missing, Section, Table, Value, frame, sources};
 use crate::evidence::Gap;
 use crate::evidence::anomaly::Advisory;
 use crate::evidence::manifest::{Evaluation, Field, Outcome, Signature};
@@ -23,8 +23,8 @@ pub fn evaluation_report(listing: &Listing<'_, '_>) -> Document {
         sections: vec![
             anomalies(listing),
             summary(listing),
-            frame::sources(report),
-            frame::looks(report.ledger),
+            sources::section(report),
+            sources::looks(report.ledger),
             without(report.ledger),
             not_determined(listing),
             on_record(report.ledger),
@@ -273,7 +273,7 @@ fn without(ledger: &Ledger<'_>) -> Section {
 
 fn clean_row(ledger: &Ledger<'_>, entry: Entry<'_, '_>) -> Vec<Value> {
     let rustsec = match (entry.item, ledger.database()) {
-        (None, _) => frame::beside_crates(ledger, entry.record),
+        (None, _) => sources::beside_crates(ledger, entry.record),
         (Some(item), Some(database)) if database.readable(&item.krate.name) => {
             let by_name =
                 if item.krate.is_of_the_public_registry() { "" } else { ", by name and version only" };

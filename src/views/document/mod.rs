@@ -12,6 +12,7 @@ pub mod json;
 pub mod markdown;
 mod residual;
 mod soup_list;
+mod sources;
 pub mod template;
 mod trace;
 mod value;

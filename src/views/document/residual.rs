@@ -1,7 +1,7 @@
 //! The residual anomalies of a release: what is known and stays (5.8.2), and why that is acceptable (5.8.3).
 
 use super::evaluation::words;
-use super::{Body, Column, Document, Layout, Missing, Section, Table, Value, frame};
+use super::{Body, Column, Document, Layout, Missing, Section, Table, Value, frame, sources};
 use crate::evidence::manifest::{Evaluation, Outcome, Signature};
 use crate::reconcile::{Case, Standing};
 use crate::verdict::{Listing, Report};
@@ -17,7 +17,7 @@ pub fn residual_list(listing: &Listing<'_, '_>) -> Document {
         draft: frame::draft(report),
         header: frame::header(report),
         circumstances: frame::circumstances(report),
-        sections: vec![residual(listing), frame::sources(report), frame::method()],
+        sections: vec![residual(listing), sources::section(report), frame::method()],
     }
 }
 

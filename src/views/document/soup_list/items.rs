@@ -7,7 +7,7 @@ use crate::evidence::manifest::{Field, Kind, Located, Record};
 use crate::finding::Judged;
 use crate::reconcile::{Case, Concerned, Item, Ledger, Look, Standing};
 use crate::verdict::Report;
-use crate::views::document::frame;
+use crate::views::document::sources;
 use crate::views::document::{Body, Column, Layout, Missing, Section, Table, Value};
 use std::collections::BTreeSet;
 
@@ -141,7 +141,7 @@ fn other_row(ledger: &Ledger<'_>, record: &Record, judged: &Judged) -> Vec<Value
         introduced_by: not_here(),
         published: not_here(),
         yanked: not_here(),
-        rustsec: frame::beside_crates(ledger, record),
+        rustsec: sources::beside_crates(ledger, record),
         parts: not_here(),
         features: not_here(),
         licence: Value::stated(record.licence.text()),
@@ -174,7 +174,7 @@ fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
         introduced_by: not_here(),
         published: not_here(),
         yanked: not_here(),
-        rustsec: frame::library_coverage(ledger),
+        rustsec: sources::library_coverage(ledger),
         parts: not_here(),
         features: not_here(),
         licence: Value::Missing(Missing::NotStated),
@@ -184,7 +184,7 @@ fn missing_library(ledger: &Ledger<'_>) -> Option<Vec<Value>> {
 }
 
 fn library_anomalies(ledger: &Ledger<'_>) -> [Value; 3] {
-    if !frame::library_is_compared(ledger) {
+    if !sources::library_is_compared(ledger) {
         return std::array::from_fn(|_| Value::Missing(Missing::NotDetermined));
     }
     let name = crate::evidence::toolchain::STANDARD_LIBRARY;

@@ -6,7 +6,7 @@ mod items;
 mod native;
 mod supporting;
 
-use super::{Document, Section, frame, trace};
+use super::{Document, Section, frame, sources, trace};
 use crate::reconcile::traced;
 use crate::verdict::Report;
 
@@ -39,8 +39,8 @@ fn sections(report: &Report<'_, '_>) -> Vec<Section> {
         trace::references(&traced(report.ledger)),
         trace::sources(report),
         annexes::policy(report.ledger.policy()),
-        frame::sources(report),
-        frame::looks(report.ledger),
+        sources::section(report),
+        sources::looks(report.ledger),
         frame::method(),
     ]
 }
